@@ -1,0 +1,10 @@
+package io.tidemill.schemas.log;
+
+/** Bytes of an internal topic or store that this version cannot read. */
+public final class MalformedRecord extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public MalformedRecord(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

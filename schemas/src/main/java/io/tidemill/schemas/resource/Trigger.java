@@ -1,0 +1,29 @@
+package io.tidemill.schemas.resource;
+
+import java.net.URI;
+
+/**
+ * Routes the events of one broker that match a filter to one subscriber. Field names are Knative's.
+ *
+ * @param broker whose events; cannot be changed after creation
+ * @param filter which of them; an empty {@link Filter.All} takes every event
+ * @param subscriber where they go
+ * @param delivery how hard it is tried
+ */
+public record Trigger(
+    Metadata metadata, String broker, Filter filter, Subscriber subscriber, Delivery delivery)
+    implements Resource {
+  /** Where matching events go. */
+  public sealed interface Subscriber {
+    /** A function by name. */
+    record ToFunction(String name) implements Subscriber {}
+
+    /** Any HTTP address that takes CloudEvents. */
+    record ToUri(URI uri) implements Subscriber {}
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.TRIGGER;
+  }
+}

@@ -1,0 +1,96 @@
+package io.tidemill.schemas.topic;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The names of all topics below one prefix, and the settings they are created with.
+ *
+ * @param prefix 1 to 40 of {@code [a-z0-9-]}, {@code tidemill} by default
+ */
+public record Topics(String prefix) {
+  /** The prefix used when none is configured. */
+  public static final String DEFAULT_PREFIX = "tidemill";
+
+  private static final Pattern PREFIX = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
+
+  /** Longest history the workflow log keeps at least. */
+  public static final Duration WORKFLOW_LOG_RETENTION = Duration.ofDays(7);
+
+  public Topics {
+    if (!PREFIX.matcher(prefix).matches()) {
+      throw new IllegalArgumentException("prefix must match " + PREFIX + ", found " + prefix);
+    }
+  }
+
+  /** {@code kind/name[/version]} → resource as JSON; compacted, one partition. */
+  public TopicSpec resources() {
+    return new TopicSpec(prefix + ".resources", 1, Map.of("cleanup.policy", "compact"));
+  }
+
+  /** The name of the topic that holds the events of a broker. */
+  public String eventsOf(String broker) {
+    return prefix + ".events." + broker;
+  }
+
+  /**
+   * The broker whose events a topic holds; empty for a topic that is no events topic of this
+   * prefix.
+   */
+  public Optional<String> brokerOf(String topic) {
+    String start = prefix + ".events.";
+    return topic.startsWith(start)
+        ? Optional.of(topic.substring(start.length()))
+        : Optional.empty();
+  }
+
+  /** Matches every events topic of this prefix. */
+  public Pattern everyEvents() {
+    return Pattern.compile(Pattern.quote(prefix + ".events.") + ".+");
+  }
+
+  /** Partition key → CloudEvent; deleted after the broker's retention. */
+  public TopicSpec events(String broker, int partitions, Duration retention) {
+    return new TopicSpec(eventsOf(broker), partitions, retained(retention));
+  }
+
+  /** {@code workflow/token} → log record (Avro), stamped by the broker (design D3). */
+  public TopicSpec workflowLog(int partitions) {
+    return new TopicSpec(
+        prefix + ".workflow.log",
+        partitions,
+        Map.of(
+            "cleanup.policy",
+            "delete",
+            "retention.ms",
+            Long.toString(WORKFLOW_LOG_RETENTION.toMillis()),
+            "message.timestamp.type",
+            "LogAppendTime"));
+  }
+
+  /** Instance → lifecycle CloudEvent. */
+  public TopicSpec workflowHistory(int partitions) {
+    return new TopicSpec(prefix + ".workflow.history", partitions, retained(Duration.ofDays(30)));
+  }
+
+  /** The name of the dead-letter topic of a broker. */
+  public String deadLettersOf(String broker) {
+    return prefix + ".dlq." + broker;
+  }
+
+  /** The original and why it could not be delivered. */
+  public TopicSpec deadLetters(String broker, int partitions) {
+    return new TopicSpec(deadLettersOf(broker), partitions, retained(Duration.ofDays(90)));
+  }
+
+  /** The name of the dead-letter topic of all workflows. */
+  public String workflowDeadLetters() {
+    return prefix + ".dlq.workflows";
+  }
+
+  private static Map<String, String> retained(Duration retention) {
+    return Map.of("cleanup.policy", "delete", "retention.ms", Long.toString(retention.toMillis()));
+  }
+}
