@@ -14,6 +14,10 @@ public record Topics(String prefix) {
   /** The prefix used when none is configured. */
   public static final String DEFAULT_PREFIX = "tidemill";
 
+  /** Largest record of any topic, in bytes: an event of the largest limit and its attributes. */
+  public static final int RECORD_BYTES_MAX = 10 * 1024 * 1024;
+
+  private static final String RECORD_BYTES = Integer.toString(RECORD_BYTES_MAX);
   private static final Pattern PREFIX = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
 
   /** Longest history the workflow log keeps at least. */
@@ -27,7 +31,10 @@ public record Topics(String prefix) {
 
   /** {@code kind/name[/version]} → resource as JSON; compacted, one partition. */
   public TopicSpec resources() {
-    return new TopicSpec(prefix + ".resources", 1, Map.of("cleanup.policy", "compact"));
+    return new TopicSpec(
+        prefix + ".resources",
+        1,
+        Map.of("cleanup.policy", "compact", "max.message.bytes", RECORD_BYTES));
   }
 
   /** The name of the topic that holds the events of a broker. */
@@ -64,6 +71,8 @@ public record Topics(String prefix) {
         Map.of(
             "cleanup.policy",
             "delete",
+            "max.message.bytes",
+            RECORD_BYTES,
             "retention.ms",
             Long.toString(WORKFLOW_LOG_RETENTION.toMillis()),
             "message.timestamp.type",
@@ -91,6 +100,12 @@ public record Topics(String prefix) {
   }
 
   private static Map<String, String> retained(Duration retention) {
-    return Map.of("cleanup.policy", "delete", "retention.ms", Long.toString(retention.toMillis()));
+    return Map.of(
+        "cleanup.policy",
+        "delete",
+        "max.message.bytes",
+        RECORD_BYTES,
+        "retention.ms",
+        Long.toString(retention.toMillis()));
   }
 }

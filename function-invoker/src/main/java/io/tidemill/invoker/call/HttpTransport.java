@@ -1,0 +1,134 @@
+package io.tidemill.invoker.call;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.message.MessageReader;
+import io.cloudevents.http.HttpMessageFactory;
+import io.tidemill.invoker.core.Outcome;
+import io.tidemill.schemas.event.EventMessage;
+import io.tidemill.schemas.problem.ProblemCode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * POSTs a CloudEvent in binary mode and reads what comes back (CloudEvents HTTP binding 1.0.2;
+ * delivery contract D2, D10 to D13). Redirects are not followed; an answer is read up to {@value
+ * #ANSWER_BYTES_MAX} bytes.
+ */
+final class HttpTransport implements AutoCloseable {
+  /** Largest answer that is read; a larger one is a failed attempt. */
+  static final int ANSWER_BYTES_MAX = 8 * 1024 * 1024;
+
+  private static final int KEPT_BODY_BYTES = 1024;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .connectTimeout(CONNECT_TIMEOUT)
+          .executor(executor)
+          .build();
+
+  CompletableFuture<Outcome> call(
+      URI url, CloudEvent event, String idempotencyKey, Duration timeout) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(url)
+            .timeout(timeout)
+            .header("Prefer", "reply")
+            .header("Idempotency-Key", idempotencyKey);
+    EventMessage.attributes(event)
+        .forEach((name, value) -> {
+          if (name.equals("datacontenttype")) {
+            request.header("Content-Type", value);
+          } else {
+            request.header("ce-" + name, HeaderValue.encode(value));
+          }
+        });
+    String traceparent = EventMessage.attribute(event, "traceparent");
+    if (traceparent != null) {
+      request.header("traceparent", HeaderValue.encode(traceparent));
+    }
+    var data = event.getData();
+    request.POST(
+        data == null
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofByteArray(data.toBytes()));
+    return client
+        .sendAsync(
+            request.build(),
+            HttpResponse.BodyHandlers.limiting(
+                HttpResponse.BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX))
+        .thenApply(HttpTransport::outcome);
+  }
+
+  private static Outcome outcome(HttpResponse<byte[]> response) {
+    int status = response.statusCode();
+    if (status < 200 || status >= 300) {
+      return Outcome.ofStatus(status, kept(response.body()), retryAfter(response).orElse(null));
+    }
+    String contentType = response.headers().firstValue("content-type").orElse(null);
+    boolean claimsToBeEvent =
+        response.headers().firstValue("ce-specversion").isPresent() || isStructured(contentType);
+    if (!claimsToBeEvent || status == 202) {
+      return new Outcome.Answered(status, null, contentType, response.body());
+    }
+    try {
+      MessageReader reader =
+          HttpMessageFactory.createReader(
+              consumer ->
+                  response
+                      .headers()
+                      .map()
+                      .forEach((name, values) ->
+                          consumer.accept(name, decoded(name, values.getFirst()))),
+              response.body());
+      return new Outcome.Answered(status, reader.toEvent(), contentType, new byte[0]);
+    } catch (RuntimeException malformed) {
+      return new Outcome.Failed(
+          ProblemCode.TM_5003,
+          status,
+          "the reply is no CloudEvent: " + FunctionCaller.message(malformed),
+          kept(response.body()),
+          true,
+          null);
+    }
+  }
+
+  private static String decoded(String name, String value) {
+    return name.toLowerCase(Locale.ROOT).startsWith("ce-") ? HeaderValue.decode(value) : value;
+  }
+
+  private static boolean isStructured(@Nullable String contentType) {
+    return contentType != null
+        && contentType.toLowerCase(Locale.ROOT).startsWith("application/cloudevents");
+  }
+
+  private static Optional<Duration> retryAfter(HttpResponse<byte[]> response) {
+    return response
+        .headers()
+        .firstValue("retry-after")
+        .filter(value -> value.matches("[0-9]{1,9}"))
+        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
+  }
+
+  private static byte[] kept(byte[] body) {
+    return body.length > KEPT_BODY_BYTES ? Arrays.copyOf(body, KEPT_BODY_BYTES) : body;
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+    executor.shutdownNow();
+  }
+}

@@ -1,0 +1,225 @@
+package io.tidemill.invoker.delivery;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.tidemill.invoker.call.Target;
+import io.tidemill.invoker.core.Outcome;
+import io.tidemill.invoker.core.RetryPlan;
+import io.tidemill.schemas.event.EventCodec;
+import io.tidemill.schemas.event.EventMessage;
+import io.tidemill.schemas.event.Extensions;
+import io.tidemill.schemas.problem.ProblemCode;
+import io.tidemill.schemas.resource.Trigger;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Makes the attempts of one lane: calls, publishes replies, waits between attempts, writes dead
+ * letters. A delivery is settled only when its effect is stored: the subscriber answered and its
+ * reply is in the log, or the dead letter is.
+ */
+final class Attempts {
+  private static final Duration PUBLISH_AGAIN = Duration.ofSeconds(1);
+
+  private final DeliveryServices services;
+  private final Lane lane;
+  private final AtomicInteger publishing = new AtomicInteger();
+
+  Attempts(DeliveryServices services, DeliveryStore store) {
+    this.services = services;
+    this.lane = new Lane(store, this::start);
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  /** Records that are being written on behalf of this lane. */
+  int publishing() {
+    return publishing.get();
+  }
+
+  /**
+   * Starts the next attempt of an entry, now or when it is due or its window has a place. Never
+   * blocks.
+   */
+  private void start(Entry entry) {
+    if (entry.isDead()) {
+      bury(entry);
+      return;
+    }
+    long pauseMs = entry.dueMs() - services.clockMs().getAsLong();
+    if (pauseMs > 0) {
+      later(Duration.ofMillis(pauseMs), () -> start(entry));
+      return;
+    }
+    Optional<Trigger> trigger = services.resources().get().trigger(entry.id().trigger());
+    if (trigger.isEmpty()) {
+      giveUp(
+          entry, Outcome.Failed.unanswered(ProblemCode.TM_5004, "the trigger was deleted", false));
+      return;
+    }
+    Optional<Target> target = targetOf(trigger.get());
+    if (target.isEmpty()) {
+      failed(
+          entry,
+          trigger.get(),
+          Outcome.Failed.unanswered(ProblemCode.TM_5004, "the function does not exist", true));
+      return;
+    }
+    services.windows().submit(target.get(), () -> call(entry, trigger.get(), target.get()));
+  }
+
+  private void call(Entry entry, Trigger trigger, Target target) {
+    if (lane.isClosed()) {
+      services.windows().release(target);
+      return;
+    }
+    long startedMs = services.clockMs().getAsLong();
+    services
+        .caller()
+        .call(target, entry.event(), entry.id().toString())
+        .whenComplete((outcome, bug) -> {
+          try {
+            Duration took = Duration.ofMillis(services.clockMs().getAsLong() - startedMs);
+            services
+                .listener()
+                .attempted(entry.id().trigger(), outcome instanceof Outcome.Answered, took);
+            ended(entry, trigger, outcome);
+          } finally {
+            services.windows().release(target);
+          }
+        });
+  }
+
+  private void ended(Entry entry, Trigger trigger, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Failed failure -> failed(entry, trigger, failure);
+      case Outcome.Answered answer -> {
+        CloudEvent reply = answer.reply();
+        if (reply == null) {
+          lane.settle(entry);
+          services.listener().delivered(entry.id().trigger());
+        } else {
+          reply(entry, trigger, reply);
+        }
+      }
+    }
+  }
+
+  /**
+   * Appends the reply to the broker the event came from; while that fails the delivery has failed
+   * (C8).
+   */
+  private void reply(Entry entry, Trigger trigger, CloudEvent reply) {
+    int hops = hops(entry.event()) + 1;
+    if (hops > Extensions.HOPS_MAX) {
+      var tooMany = "the reply would be hop " + hops + " of at most " + Extensions.HOPS_MAX;
+      giveUp(entry, Outcome.Failed.unanswered(ProblemCode.TM_5009, tooMany, false));
+      return;
+    }
+    CloudEvent counted = CloudEventBuilder.from(reply).withExtension(Extensions.HOPS, hops).build();
+    var record = EventCodec.encode(services.topics().eventsOf(entry.broker()), counted, null);
+    publishing.incrementAndGet();
+    services
+        .publisher()
+        .publish(record)
+        .whenComplete((_, failure) -> {
+          publishing.decrementAndGet();
+          if (failure == null) {
+            lane.settle(entry);
+            services.listener().replied(entry.id().trigger());
+            services.listener().delivered(entry.id().trigger());
+          } else {
+            String message = "the reply could not be stored: " + failure.getMessage();
+            failed(entry, trigger, Outcome.Failed.unanswered(ProblemCode.TM_3006, message, true));
+          }
+        });
+  }
+
+  private void failed(Entry entry, Trigger trigger, Outcome.Failed failure) {
+    if (lane.isClosed()) {
+      return;
+    }
+    long now = services.clockMs().getAsLong();
+    lane.change(entry, e -> e.failed(failure, now));
+    switch (RetryPlan.after(trigger.delivery(), entry.attempts(), failure)) {
+      case RetryPlan.Again(var pause) -> {
+        lane.change(entry, e -> e.retryAt(now + pause.toMillis()));
+        later(pause, () -> start(entry));
+      }
+      case RetryPlan.GiveUp() -> giveUp(entry, failure);
+    }
+  }
+
+  private void giveUp(Entry entry, Outcome.Failed why) {
+    lane.change(entry, e -> e.die(why));
+    bury(entry);
+  }
+
+  /** Writes the dead letter; while that fails the delivery stays (C10). */
+  private void bury(Entry entry) {
+    if (lane.isClosed()) {
+      return;
+    }
+    var letter = entry.deadLetter(destination(entry));
+    var record = letter.record(services.topics().deadLettersOf(entry.broker()), entry.event());
+    publishing.incrementAndGet();
+    services
+        .publisher()
+        .publish(record)
+        .whenComplete((_, failure) -> {
+          publishing.decrementAndGet();
+          if (failure == null) {
+            lane.settle(entry);
+            services.listener().deadLettered(entry.id().trigger(), letter.code());
+          } else {
+            later(PUBLISH_AGAIN, () -> bury(entry));
+          }
+        });
+  }
+
+  private void later(Duration pause, Runnable what) {
+    if (lane.isClosed()) {
+      return;
+    }
+    try {
+      services.timer().schedule(what, pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException stopping) {
+      // The node stops; the entry is in the store and its next owner goes on.
+    }
+  }
+
+  private String destination(Entry entry) {
+    return services
+        .resources()
+        .get()
+        .trigger(entry.id().trigger())
+        .map(Trigger::subscriber)
+        .map(subscriber ->
+            switch (subscriber) {
+              case Trigger.Subscriber.ToFunction(var name) -> "function " + name;
+              case Trigger.Subscriber.ToUri(var uri) -> uri.toString();
+            })
+        .orElse("trigger " + entry.id().trigger());
+  }
+
+  private Optional<Target> targetOf(Trigger trigger) {
+    Optional<Target> target =
+        switch (trigger.subscriber()) {
+          case Trigger.Subscriber.ToFunction(var name) ->
+              services.resources().get().function(name).map(Target::of);
+          case Trigger.Subscriber.ToUri(var uri) -> Optional.of(Target.of(uri));
+        };
+    Duration timeout = trigger.delivery().timeout();
+    return timeout == null ? target : target.map(t -> t.withTimeout(timeout));
+  }
+
+  private static int hops(CloudEvent event) {
+    String hops = EventMessage.attribute(event, Extensions.HOPS);
+    return hops != null && hops.matches("[0-9]{1,4}") ? Integer.parseInt(hops) : 0;
+  }
+}

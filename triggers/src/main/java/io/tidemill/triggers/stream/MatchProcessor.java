@@ -1,0 +1,137 @@
+package io.tidemill.triggers.stream;
+
+import io.cloudevents.CloudEvent;
+import io.tidemill.schemas.event.DeadLetter;
+import io.tidemill.schemas.event.EventCodec;
+import io.tidemill.schemas.event.EventMessage;
+import io.tidemill.schemas.event.MatchedEvent;
+import io.tidemill.schemas.event.Origin;
+import io.tidemill.schemas.json.Json;
+import io.tidemill.schemas.log.LogCodec;
+import io.tidemill.schemas.log.LogRecord;
+import io.tidemill.schemas.problem.ProblemCode;
+import io.tidemill.schemas.topic.Topics;
+import io.tidemill.triggers.core.Correlation;
+import io.tidemill.triggers.core.Subscription;
+import io.tidemill.triggers.core.SubscriptionIndex;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads each record of an events topic once, asks the index who wants it, and forwards: matched
+ * triggers to {@link #DELIVERIES}, workflow arrivals to {@link #WORKFLOW_LOG}, what is no
+ * CloudEvent to {@link #DEAD_LETTERS}, what no instance can be found for to {@link
+ * #WORKFLOW_DEAD_LETTERS} (design D1).
+ */
+public final class MatchProcessor implements Processor<byte[], byte[], byte[], Object> {
+  /** The child that takes a {@link MatchedEvent}. */
+  public static final String DELIVERIES = "deliveries";
+
+  /** The child that appends to the workflow log. */
+  public static final String WORKFLOW_LOG = "workflow-log";
+
+  /** The child that appends to the dead letters of the event's broker. */
+  public static final String DEAD_LETTERS = "dead-letters";
+
+  /** The child that appends to the dead letters of workflows. */
+  public static final String WORKFLOW_DEAD_LETTERS = "workflow-dead-letters";
+
+  private final Topics topics;
+  private final Supplier<SubscriptionIndex> index;
+  private final MatchListener listener;
+  private @Nullable ProcessorContext<byte[], Object> context;
+
+  public MatchProcessor(Topics topics, Supplier<SubscriptionIndex> index, MatchListener listener) {
+    this.topics = topics;
+    this.index = index;
+    this.listener = listener;
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], Object> processorContext) {
+    this.context = processorContext;
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    var metadata = context().recordMetadata().orElseThrow();
+    var origin = new Origin(metadata.topic(), metadata.partition(), metadata.offset());
+    String broker = topics.brokerOf(metadata.topic()).orElseThrow();
+    switch (EventCodec.decode(record.headers(), record.value())) {
+      case EventCodec.Decoded.Event(var event) -> route(record, broker, event, origin);
+      case EventCodec.Decoded.Malformed(var reason) -> {
+        listener.malformed(broker);
+        var why = DeadLetter.untried(broker, ProblemCode.TM_5005, reason, origin.toString());
+        Headers headers = record.headers();
+        why.annotate(headers);
+        context().forward(record.withHeaders(headers), DEAD_LETTERS);
+      }
+    }
+  }
+
+  private void route(
+      Record<byte[], byte[]> record, String broker, CloudEvent event, Origin origin) {
+    var triggers = new ArrayList<String>(4);
+    var workflows = new ArrayList<Subscription.ToWorkflow>(0);
+    for (Subscription subscription : index.get().match(broker, event)) {
+      switch (subscription) {
+        case Subscription.ToTrigger trigger -> triggers.add(trigger.trigger());
+        case Subscription.ToWorkflow workflow -> workflows.add(workflow);
+      }
+    }
+    if (!triggers.isEmpty()) {
+      Object matched = new MatchedEvent(broker, event, origin, triggers);
+      context().forward(record.withValue(matched), DELIVERIES);
+    }
+    int arrivals = workflows.isEmpty() ? 0 : appendToLog(record, event, origin, workflows);
+    listener.read(broker, triggers.size(), arrivals);
+  }
+
+  private int appendToLog(
+      Record<byte[], byte[]> record,
+      CloudEvent event,
+      Origin origin,
+      List<Subscription.ToWorkflow> matched) {
+    Correlation correlation = Correlation.of(event, matched);
+    for (var arrival : correlation.arrivals()) {
+      Object arrived =
+          LogCodec.encode(
+              new LogRecord.EventArrived(
+                  arrival.version(),
+                  arrival.triggers(),
+                  EventMessage.attributes(event),
+                  EventMessage.data(event).map(Json::text).orElse(null),
+                  origin.toString()));
+      context()
+          .forward(new Record<>(arrival.key().bytes(), arrived, record.timestamp()), WORKFLOW_LOG);
+    }
+    for (String workflow : correlation.uncorrelatable()) {
+      var why =
+          DeadLetter.untried(
+              workflow,
+              ProblemCode.TM_5007,
+              "no trigger found a correlation token",
+              origin.toString());
+      var letter = why.record(topics.workflowDeadLetters(), event);
+      Object value = letter.value();
+      context()
+          .forward(
+              new Record<>(letter.key(), value, record.timestamp(), letter.headers()),
+              WORKFLOW_DEAD_LETTERS);
+    }
+    return correlation.arrivals().size();
+  }
+
+  private ProcessorContext<byte[], Object> context() {
+    if (context == null) {
+      throw new IllegalStateException("init was not called");
+    }
+    return context;
+  }
+}
