@@ -4,6 +4,7 @@ import io.cloudevents.CloudEvent;
 import io.tidemill.invoker.core.Outcome;
 import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.resource.Function;
+import java.net.http.HttpTimeoutException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -36,7 +37,11 @@ public final class FunctionCaller implements AutoCloseable {
           () -> Outcome.Failed.unanswered(ProblemCode.TM_5001, message(refused), false));
     }
     return attempt.exceptionally(
-        failure -> Outcome.Failed.unanswered(ProblemCode.TM_5001, message(failure), true));
+        failure ->
+            Outcome.Failed.unanswered(
+                cause(failure) instanceof HttpTimeoutException ? ProblemCode.TM_5010 : ProblemCode.TM_5001,
+                message(failure),
+                true));
   }
 
   @Override
@@ -46,11 +51,16 @@ public final class FunctionCaller implements AutoCloseable {
   }
 
   static String message(Throwable failure) {
+    Throwable cause = cause(failure);
+    String message = cause.getMessage();
+    return cause.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+  }
+
+  private static Throwable cause(Throwable failure) {
     Throwable cause = failure;
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    String message = cause.getMessage();
-    return cause.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    return cause;
   }
 }

@@ -35,7 +35,7 @@ final class JavaTransport implements AutoCloseable {
   CompletableFuture<Outcome> call(Runtime.Java runtime, CloudEvent event, Duration timeout) {
     return CompletableFuture.supplyAsync(() -> invoke(runtime, event), executor)
         .completeOnTimeout(
-            Outcome.Failed.unanswered(ProblemCode.TM_5001, "no answer within " + timeout, true),
+            Outcome.Failed.unanswered(ProblemCode.TM_5010, "no answer within " + timeout, true),
             timeout.toMillis(),
             TimeUnit.MILLISECONDS);
   }

@@ -48,7 +48,7 @@ public enum ProblemCode {
   TM_4008("TM-4008", OPERATOR, "The parts of the program did not become ready in time."),
   TM_4009("TM-4009", OPERATOR, "No JDK 25 or newer was found."),
   // Deliveries and calls: the reasons that dead letters carry.
-  TM_5001("TM-5001", DEPENDENCY, "The function cannot be reached or did not answer in time."),
+  TM_5001("TM-5001", DEPENDENCY, "The function cannot be reached."),
   TM_5002("TM-5002", DEPENDENCY, "The function answered with an error."),
   TM_5003("TM-5003", DEPENDENCY, "The function's reply is not a CloudEvent."),
   TM_5004("TM-5004", AUTHOR, "The trigger or function of a waiting delivery was deleted."),
@@ -57,7 +57,8 @@ public enum ProblemCode {
   TM_5007(
       "TM-5007", AUTHOR, "The event has no correlation token for the workflow (UNCORRELATABLE)."),
   TM_5008("TM-5008", AUTHOR, "No instance waits for the event and it starts none (NO_INSTANCE)."),
-  TM_5009("TM-5009", AUTHOR, "The reply passed through too many triggers (hop limit).");
+  TM_5009("TM-5009", AUTHOR, "The reply passed through too many triggers (hop limit)."),
+  TM_5010("TM-5010", DEPENDENCY, "The function did not answer in time.");
 
   private final String code;
   private final Fault fault;

@@ -63,10 +63,20 @@ public record Topics(String prefix) {
     return new TopicSpec(eventsOf(broker), partitions, retained(retention));
   }
 
+  /** The name of the workflow log. */
+  public String workflowLogName() {
+    return prefix + ".workflow.log";
+  }
+
+  /** The name of the topic of lifecycle events. */
+  public String workflowHistoryName() {
+    return prefix + ".workflow.history";
+  }
+
   /** {@code workflow/token} → log record (Avro), stamped by the broker (design D3). */
   public TopicSpec workflowLog(int partitions) {
     return new TopicSpec(
-        prefix + ".workflow.log",
+        workflowLogName(),
         partitions,
         Map.of(
             "cleanup.policy",
@@ -81,7 +91,7 @@ public record Topics(String prefix) {
 
   /** Instance → lifecycle CloudEvent. */
   public TopicSpec workflowHistory(int partitions) {
-    return new TopicSpec(prefix + ".workflow.history", partitions, retained(Duration.ofDays(30)));
+    return new TopicSpec(workflowHistoryName(), partitions, retained(Duration.ofDays(30)));
   }
 
   /** The name of the dead-letter topic of a broker. */

@@ -1,0 +1,87 @@
+package io.tidemill.ops.mesh;
+
+import io.tidemill.schemas.topic.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * The settings of the two applications; what a guarantee rests on is put over what the user passes through.
+ *
+ * @param user settings passed through to Kafka Streams, with the bootstrap servers
+ * @param topics names of topics; the prefix also names the applications
+ * @param stateDirectory where RocksDB lies
+ * @param nodeId stable across restarts, so that a node that comes back gets its tasks back at once (static membership)
+ * @param threads stream threads of each application
+ * @param replicationFactor of changelogs; -1 for the cluster's default
+ */
+public record StreamsSettings(
+    Map<String, Object> user,
+    Topics topics,
+    Path stateDirectory,
+    String nodeId,
+    int threads,
+    int replicationFactor) {
+  /** How soon a node that died is noticed. */
+  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+
+  /** How soon the mesh reads the topic of a new broker. */
+  private static final Duration TOPIC_LOOKUP = Duration.ofSeconds(1);
+
+  public StreamsSettings {
+    user = Map.copyOf(user);
+  }
+
+  /** The mesh: at least once, commits often, since what lies between two commits may be delivered again (D2). */
+  public Properties mesh(Duration commitInterval) {
+    Properties settings = common("mesh", commitInterval);
+    settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+    // Streams would read uncommitted; what a producer aborted was never sent.
+    settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
+    settings.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, (int) TOPIC_LOOKUP.toMillis());
+    return settings;
+  }
+
+  /** The workflows: exactly once, so that a fenced owner cannot overwrite newer state (D4). */
+  public Properties workflows(Duration commitInterval) {
+    Properties settings = common("workflows", commitInterval);
+    settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    return settings;
+  }
+
+  /** The settings of every changelog. */
+  static Map<String, String> changelog() {
+    return Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topics.RECORD_BYTES_MAX));
+  }
+
+  private Properties common(String application, Duration commitInterval) {
+    var settings = new Properties();
+    settings.putAll(user);
+    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.prefix() + "-" + application);
+    settings.put(StreamsConfig.CLIENT_ID_CONFIG, topics.prefix() + "-" + application + "-" + nodeId);
+    settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+    settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+    settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replicationFactor);
+    settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
+    settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    settings.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
+    settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+    settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+    settings.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), Topics.RECORD_BYTES_MAX);
+    settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    settings.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), nodeId + "-" + application);
+    settings.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+        (int) SESSION_TIMEOUT.toMillis());
+    settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 500);
+    return settings;
+  }
+}

@@ -1,0 +1,116 @@
+package io.tidemill.ops.metrics;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tidemill.bridge.core.ContentMode;
+import io.tidemill.bridge.ingress.IngressListener;
+import io.tidemill.invoker.delivery.DeliveryListener;
+import io.tidemill.schemas.problem.ProblemCode;
+import io.tidemill.triggers.stream.MatchListener;
+import io.tidemill.workflow.stream.WorkflowListener;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/**
+ * The metrics of one node. Labels are names of resources and codes, never ids, so their number is bounded by what was
+ * deployed. Counters start at 0 with the process.
+ */
+public final class NodeMetrics
+    implements IngressListener, MatchListener, DeliveryListener, WorkflowListener {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  public NodeMetrics(String version) {
+    Gauge.builder("tidemill.build.info", () -> 1).tag("version", version).register(registry);
+  }
+
+  /** The Prometheus text, version 0.0.4. */
+  public String text() {
+    return registry.scrape();
+  }
+
+  /** Exports deliveries that are not settled. */
+  public void pendingDeliveries(Supplier<Number> pending) {
+    Gauge.builder("tidemill.deliveries.pending", pending).register(registry);
+  }
+
+  @Override
+  public void accepted(String broker, int count, ContentMode mode) {
+    registry
+        .counter(
+            "tidemill.events.accepted", "broker", broker, "mode", mode.name().toLowerCase(Locale.ROOT))
+        .increment(count);
+  }
+
+  @Override
+  public void refused(String broker, ProblemCode code) {
+    registry.counter("tidemill.events.rejected", "broker", broker, "reason", code.code()).increment();
+  }
+
+  @Override
+  public void read(String broker, int triggers, int workflows) {
+    registry.counter("tidemill.events.read", "broker", broker).increment();
+    registry.counter("tidemill.events.matches", "broker", broker, "to", "trigger").increment(triggers);
+    registry.counter("tidemill.events.matches", "broker", broker, "to", "workflow").increment(workflows);
+  }
+
+  @Override
+  public void malformed(String broker) {
+    registry.counter("tidemill.events.malformed", "broker", broker).increment();
+  }
+
+  @Override
+  public void attempted(String trigger, boolean success, Duration took) {
+    Timer.builder("tidemill.delivery.duration")
+        .tag("trigger", trigger)
+        .tag("outcome", success ? "success" : "failure")
+        .publishPercentileHistogram()
+        .minimumExpectedValue(Duration.ofMillis(1))
+        .maximumExpectedValue(Duration.ofMinutes(1))
+        .register(registry)
+        .record(took);
+  }
+
+  @Override
+  public void delivered(String trigger) {
+    registry.counter("tidemill.deliveries", "trigger", trigger, "outcome", "delivered").increment();
+  }
+
+  @Override
+  public void deadLettered(String trigger, ProblemCode code) {
+    registry
+        .counter("tidemill.deliveries", "trigger", trigger, "outcome", "dead-lettered")
+        .increment();
+    registry.counter("tidemill.dlq.records", "trigger", trigger, "reason", code.code()).increment();
+  }
+
+  @Override
+  public void replied(String trigger) {
+    registry.counter("tidemill.replies", "trigger", trigger).increment();
+  }
+
+  @Override
+  public void folded(String workflow, int transitions) {
+    registry.counter("tidemill.transitions", "workflow", workflow).increment(transitions);
+  }
+
+  @Override
+  public void ended(String workflow, String status) {
+    registry.counter("tidemill.workflow.ended", "workflow", workflow, "status", status).increment();
+  }
+
+  @Override
+  public void called(String function, boolean success) {
+    registry
+        .counter("tidemill.workflow.calls", "function", function, "outcome", success ? "success" : "failure")
+        .increment();
+  }
+
+  @Override
+  public void deadLettered(String workflow) {
+    registry.counter("tidemill.workflow.dlq.records", "workflow", workflow).increment();
+  }
+}

@@ -1,0 +1,67 @@
+package io.tidemill.workflow.stream;
+
+import io.tidemill.schemas.resource.ResourceTable;
+import io.tidemill.schemas.resource.Workflow;
+import io.tidemill.workflow.core.Definition;
+import io.tidemill.workflow.v01.FunctionWorkflow;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.errors.StreamsException;
+
+/** The compiled definitions of all workflow versions that were asked for; each is compiled once. */
+public final class Definitions {
+  /** How long a task waits for a version that its node has not read yet (design D5). */
+  private static final Duration WAIT_MAX = Duration.ofSeconds(60);
+
+  private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(5).toNanos();
+
+  private record Version(String workflow, int version) {}
+
+  private final Supplier<ResourceTable> resources;
+  private final Map<Version, Definition> compiled = new ConcurrentHashMap<>();
+
+  public Definitions(Supplier<ResourceTable> resources) {
+    this.resources = resources;
+  }
+
+  /** A version that this node knows; empty when it does not, or when it cannot be compiled. */
+  public Optional<Definition> find(String workflow, int version) {
+    var key = new Version(workflow, version);
+    Definition known = compiled.get(key);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    return resources.get().workflow(workflow, version).flatMap(Definitions::compile).map(
+        definition -> {
+          compiled.put(key, definition);
+          return definition;
+        });
+  }
+
+  /** A version that a record of the log is pinned to: it exists, so this waits until the node has read it. */
+  Definition require(String workflow, int version) {
+    long deadline = System.nanoTime() + WAIT_MAX.toNanos();
+    while (true) {
+      Optional<Definition> found = find(workflow, version);
+      if (found.isPresent()) {
+        return found.get();
+      }
+      if (System.nanoTime() > deadline) {
+        throw new StreamsException(
+            "version %d of workflow %s did not appear within %s".formatted(version, workflow, WAIT_MAX));
+      }
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+    }
+  }
+
+  private static Optional<Definition> compile(Workflow workflow) {
+    return switch (FunctionWorkflow.compile(workflow)) {
+      case FunctionWorkflow.Compiled.Ready(var definition, _) -> Optional.of(definition);
+      case FunctionWorkflow.Compiled.Refused _ -> Optional.empty();
+    };
+  }
+}

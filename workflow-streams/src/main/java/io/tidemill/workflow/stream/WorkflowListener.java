@@ -1,0 +1,32 @@
+package io.tidemill.workflow.stream;
+
+/** Is told what becomes of instances, for metrics; must not block. */
+public interface WorkflowListener {
+  /** Hears nothing. */
+  WorkflowListener NONE =
+      new WorkflowListener() {
+        @Override
+        public void folded(String workflow, int transitions) {}
+
+        @Override
+        public void ended(String workflow, String status) {}
+
+        @Override
+        public void called(String function, boolean success) {}
+
+        @Override
+        public void deadLettered(String workflow) {}
+      };
+
+  /** A record of the log made so many transitions. */
+  void folded(String workflow, int transitions);
+
+  /** An instance ended. */
+  void ended(String workflow, String status);
+
+  /** A call of a function ended. */
+  void called(String function, boolean success);
+
+  /** An event that no instance takes, or a record that cannot be processed, went to the dead letters. */
+  void deadLettered(String workflow);
+}
