@@ -9,6 +9,7 @@ import io.tidemill.schemas.resource.Resource;
 import io.tidemill.schemas.resource.ResourceTable;
 import io.tidemill.schemas.resource.Trigger;
 import io.tidemill.schemas.resource.Workflow;
+import io.tidemill.workflow.v01.Compiled;
 import io.tidemill.workflow.v01.FunctionWorkflow;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,9 +88,9 @@ record ResourceRules(int partitionsMax) {
       problems.add(missing("/spec/broker", Kind.BROKER, workflow.broker(), after));
     }
     switch (FunctionWorkflow.compile(workflow)) {
-      case FunctionWorkflow.Compiled.Refused(var found) ->
+      case Compiled.Refused(var found) ->
           found.forEach(problem -> problems.add(problem.below("/spec")));
-      case FunctionWorkflow.Compiled.Ready(var definition, var found) -> {
+      case Compiled.Ready(var definition, var found) -> {
         found.forEach(problem -> warnings.add(problem.below("/spec")));
         for (String function : definition.functions()) {
           if (after.function(function).isEmpty()) {
@@ -138,7 +139,7 @@ record ResourceRules(int partitionsMax) {
     return table.workflows().stream()
         .filter(
             w ->
-                FunctionWorkflow.compile(w) instanceof FunctionWorkflow.Compiled.Ready(var definition, _)
+                FunctionWorkflow.compile(w) instanceof Compiled.Ready(var definition, _)
                     && definition.functions().contains(function))
         .map(w -> "workflow " + w.name())
         .findFirst();
@@ -147,7 +148,7 @@ record ResourceRules(int partitionsMax) {
   private static Problem missing(String pointer, Kind kind, String name, ResourceTable table) {
     List<String> known = table.all(kind).stream().map(Resource::name).toList();
     String fix =
-        Nearest.of(name, known)
+        Nearest.to(name, known)
             .map(near -> "did you mean " + near + "?")
             .orElse("apply a " + kind.word() + " of this name, in the same file if you like");
     return new Problem(

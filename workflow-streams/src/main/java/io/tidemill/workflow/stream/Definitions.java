@@ -3,6 +3,7 @@ package io.tidemill.workflow.stream;
 import io.tidemill.schemas.resource.ResourceTable;
 import io.tidemill.schemas.resource.Workflow;
 import io.tidemill.workflow.core.Definition;
+import io.tidemill.workflow.v01.Compiled;
 import io.tidemill.workflow.v01.FunctionWorkflow;
 import java.time.Duration;
 import java.util.Map;
@@ -60,8 +61,8 @@ public final class Definitions {
 
   private static Optional<Definition> compile(Workflow workflow) {
     return switch (FunctionWorkflow.compile(workflow)) {
-      case FunctionWorkflow.Compiled.Ready(var definition, _) -> Optional.of(definition);
-      case FunctionWorkflow.Compiled.Refused _ -> Optional.empty();
+      case Compiled.Ready(var definition, _) -> Optional.of(definition);
+      case Compiled.Refused _ -> Optional.empty();
     };
   }
 }

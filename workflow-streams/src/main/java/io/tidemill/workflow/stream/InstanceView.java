@@ -28,7 +28,7 @@ public final class InstanceView {
   /** All there is to know. */
   public static ObjectNode whole(Instance instance) {
     ObjectNode whole = summary(instance).put("message", instance.message());
-    whole.set("data", instance.raw().json());
+    whole.set("data", instance.raw().node());
     ArrayNode inbox = whole.putArray("inbox");
     for (Instance.InboxEvent event : instance.inbox()) {
       ObjectNode item = inbox.addObject().put("source", event.source()).put("id", event.id());
