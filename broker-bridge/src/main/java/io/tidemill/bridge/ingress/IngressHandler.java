@@ -1,0 +1,152 @@
+package io.tidemill.bridge.ingress;
+
+import io.tidemill.bridge.core.ContentMode;
+import io.tidemill.bridge.core.Excerpt;
+import io.tidemill.bridge.core.JsonEvents;
+import io.tidemill.schemas.problem.Problem;
+import io.tidemill.schemas.problem.ProblemCode;
+import io.tidemill.schemas.resource.Broker;
+import io.tidemill.schemas.resource.ResourceTable;
+import io.tidemill.schemas.topic.Topics;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes CloudEvents at {@code /events} (the broker {@code default}) and {@code /events/<broker>},
+ * stores them in the broker's topic, and answers when they are stored: the table "Ingress answers"
+ * of the delivery contract, without authentication.
+ *
+ * <p>Binary, structured and batch content mode; events are written in binary mode. A batch, at most
+ * {@value JsonEvents#ITEMS_MAX} events and {@value JsonEvents#BATCH_BYTES_MAX} bytes, is validated
+ * whole before anything is written: one malformed item, and none is stored. When Kafka then fails
+ * for some, 503 says which ones are stored; sending the whole batch again repeats those.
+ *
+ * <p>No thread waits while the body comes or while Kafka stores. The invocation type is blocking
+ * nevertheless: {@link EventLog#append} may hold a thread for its short limit when Kafka is away,
+ * and that must never be a thread that selects for other connections.
+ *
+ * <p>The server's header limit must be above the 16 KiB of attributes that an event may have:
+ * {@link #REQUEST_HEADER_BYTES}.
+ */
+public final class IngressHandler extends Handler.Abstract {
+  /** The {@code requestHeaderSize} that a server with this handler should have. */
+  public static final int REQUEST_HEADER_BYTES = 56 * 1024;
+
+  private static final String ROOT = "/events";
+
+  /** What may be echoed as the origin of a webhook: a host name, or {@code *}. */
+  private static final Pattern ORIGIN = Pattern.compile("[A-Za-z0-9.:/*_-]{1,255}");
+
+  private final Topics topics;
+  private final Supplier<ResourceTable> resources;
+  private final EventLog log;
+  private final IngressListener listener;
+
+  public IngressHandler(
+      Topics topics, Supplier<ResourceTable> resources, EventLog log, IngressListener listener) {
+    this.topics = topics;
+    this.resources = resources;
+    this.log = log;
+    this.listener = listener;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    String path = Request.getPathInContext(request);
+    String name = brokerOf(path);
+    if (name == null) {
+      return false;
+    }
+    Intake intake = new Intake(request, response, callback, log, listener);
+    Optional<Broker> broker = resources.get().broker(name);
+    if (broker.isEmpty()) {
+      intake.refuse(
+          ProblemCode.TM_3002,
+          "the name " + Excerpt.quoted(name),
+          "the name of a broker",
+          "apply a Broker resource of this name, or send to " + ROOT);
+      return true;
+    }
+    intake.to(broker.get().name(), topics.eventsOf(broker.get().name()));
+    if (HttpMethod.OPTIONS.is(request.getMethod())) {
+      handshake(request, intake);
+    } else if (HttpMethod.POST.is(request.getMethod())) {
+      receive(request, broker.get(), intake);
+    } else {
+      intake.refuse(
+          ProblemCode.TM_3003,
+          Excerpt.quoted(request.getMethod()),
+          "POST or OPTIONS",
+          "send the event by POST");
+    }
+    return true;
+  }
+
+  /** The name in the path; null for a path of somebody else's. */
+  private static @Nullable String brokerOf(String path) {
+    if (path.equals(ROOT)) {
+      return Broker.DEFAULT;
+    }
+    if (!path.startsWith(ROOT + "/")) {
+      return null;
+    }
+    String name = path.substring(ROOT.length() + 1);
+    return name.isEmpty() || name.indexOf('/') >= 0 ? null : name;
+  }
+
+  private static void receive(Request request, Broker broker, Intake intake) {
+    String coding = request.getHeaders().get(HttpHeader.CONTENT_ENCODING);
+    if (coding != null && !coding.equalsIgnoreCase("identity")) {
+      intake.refuse(
+          ProblemCode.TM_3005, "a Content-Encoding", "a plain body", "send it uncompressed");
+      return;
+    }
+    Optional<ContentMode> mode = ContentMode.of(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
+    if (mode.isEmpty()) {
+      intake.refuse(
+          ProblemCode.TM_3005,
+          "a CloudEvents format or charset that is not supported",
+          "ce- headers, " + ContentMode.STRUCTURED_TYPE + " or " + ContentMode.BATCH_TYPE,
+          "send JSON in UTF-8, or binary content mode");
+      return;
+    }
+    intake.receive(mode.get(), broker.maxEventBytes());
+  }
+
+  /**
+   * Answers the CloudEvents webhook handshake (HTTP webhook 1.0.2 §4). No rate limit: {@code *}.
+   */
+  private static void handshake(Request request, Intake intake) {
+    Map<String, String> headers = new HashMap<>();
+    headers.put("Allow", "POST");
+    String origin = request.getHeaders().get("WebHook-Request-Origin");
+    if (origin != null) {
+      if (!ORIGIN.matcher(origin).matches()) {
+        intake.refuse(
+            new Problem(
+                ProblemCode.TM_3001,
+                "",
+                "/WebHook-Request-Origin",
+                "a value that is no host name",
+                "a host name",
+                "correct the header"));
+        return;
+      }
+      headers.put("WebHook-Allowed-Origin", origin);
+    }
+    if (request.getHeaders().contains("WebHook-Request-Rate")) {
+      headers.put("WebHook-Allowed-Rate", "*");
+    }
+    intake.answer(Answer.empty(200, headers));
+  }
+}
