@@ -1,0 +1,39 @@
+package io.tidemill.ops.cli;
+
+import io.tidemill.ops.api.Nearest;
+import io.tidemill.schemas.resource.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads a kind: singular, plural, {@code fn} or {@code wf}. */
+final class KindConverter implements ITypeConverter<Kind> {
+  @Override
+  public Kind convert(String value) {
+    Optional<Kind> kind =
+        switch (value.toLowerCase(Locale.ROOT)) {
+          case "fn" -> Optional.of(Kind.FUNCTION);
+          case "wf" -> Optional.of(Kind.WORKFLOW);
+          default -> Kind.parse(value);
+        };
+    return kind.orElseThrow(() -> unknown(value));
+  }
+
+  private static TypeConversionException unknown(String value) {
+    List<String> plurals = new ArrayList<>();
+    List<String> known = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      plurals.add(kind.plural());
+      known.add(kind.word().toLowerCase(Locale.ROOT));
+    }
+    known.addAll(plurals);
+    String hint =
+        Nearest.to(value, known)
+            .map(nearest -> "; did you mean `" + nearest + "`?")
+            .orElse("; the kinds are " + String.join(", ", plurals));
+    return new TypeConversionException("`" + value + "` is no kind" + hint);
+  }
+}

@@ -1,0 +1,36 @@
+package io.tidemill.ops.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code tidemill wf …}: shows what can be done with workflow instances. */
+@Command(
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "  tidemill wf start order --input '{\"order\": 42}'",
+      "  tidemill wf ls order --status RUNNING",
+      "  tidemill wf show order 42"
+    })
+final class WfCommand implements Runnable {
+  private CommandSpec spec = CommandSpec.create();
+
+  private final Terminal terminal;
+
+  WfCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @CommandLine.Spec
+  void join(CommandSpec own) {
+    spec = own;
+    own.addSubcommand("start", new CommandLine(new WfStartCommand(terminal)));
+    own.addSubcommand("ls", new CommandLine(new WfListCommand(terminal)));
+    own.addSubcommand("show", new CommandLine(new WfShowCommand(terminal)));
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(terminal.out(), spec.commandLine().getColorScheme());
+  }
+}
