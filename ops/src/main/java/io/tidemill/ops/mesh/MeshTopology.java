@@ -14,8 +14,8 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.Topology;
 
 /**
- * Events are read once and delivered by the task that read them (design D1): events topics → match → deliveries, and
- * beside it the workflow log and the dead letters.
+ * Events are read once and delivered by the task that read them (design D1): events topics → match
+ * → deliveries, and beside it the workflow log and the dead letters.
  */
 public final class MeshTopology {
   private MeshTopology() {}
@@ -34,8 +34,7 @@ public final class MeshTopology {
         .addSink(MatchProcessor.WORKFLOW_LOG, topics.workflowLogName(), out, out, "match")
         .addSink(
             MatchProcessor.DEAD_LETTERS,
-            (_, _, record) ->
-                topics.deadLettersOf(topics.brokerOf(record.topic()).orElseThrow()),
+            (_, _, record) -> topics.deadLettersOf(topics.brokerOf(record.topic()).orElseThrow()),
             out,
             out,
             "match")

@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running Kafka Streams application. A thread that dies is replaced, at most {@value #REPLACEMENTS_MAX} times
- * within five minutes; then the application stops and the program with it, since a loop of deaths is not service.
+ * One running Kafka Streams application. A thread that dies is replaced, at most {@value
+ * #REPLACEMENTS_MAX} times within five minutes; then the application stops and the program with it,
+ * since a loop of deaths is not service.
  */
 public final class StreamsApp implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamsApp.class);
@@ -33,24 +34,24 @@ public final class StreamsApp implements AutoCloseable {
   public StreamsApp(String name, Topology topology, Properties settings, Runnable dead) {
     this.name = name;
     this.streams = new KafkaStreams(topology, settings);
-    streams.setUncaughtExceptionHandler(
-        failure -> {
-          boolean again = mayReplace(Instant.now());
-          LOG.atError()
-              .addKeyValue("application", name)
-              .addKeyValue("replaced", again)
-              .setCause(failure)
-              .log("a stream thread died");
-          if (again) {
-            return StreamThreadExceptionResponse.REPLACE_THREAD;
-          }
-          dead.run();
-          return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        });
+    streams.setUncaughtExceptionHandler(failure -> {
+      boolean again = mayReplace(Instant.now());
+      LOG.atError()
+          .addKeyValue("application", name)
+          .addKeyValue("replaced", again)
+          .setCause(failure)
+          .log("a stream thread died");
+      if (again) {
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+      }
+      dead.run();
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    });
   }
 
   private synchronized boolean mayReplace(Instant now) {
-    while (!replacements.isEmpty() && replacements.getFirst().isBefore(now.minus(REPLACEMENT_WINDOW))) {
+    while (!replacements.isEmpty()
+        && replacements.getFirst().isBefore(now.minus(REPLACEMENT_WINDOW))) {
       replacements.removeFirst();
     }
     replacements.addLast(now);
@@ -82,7 +83,10 @@ public final class StreamsApp implements AutoCloseable {
     return streams.state().name();
   }
 
-  /** Commits, leaves its group so that others take over at once, and stops; waits at most five seconds. */
+  /**
+   * Commits, leaves its group so that others take over at once, and stops; waits at most five
+   * seconds.
+   */
   @Override
   public void close() {
     streams.close(

@@ -12,12 +12,14 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * The settings of the two applications; what a guarantee rests on is put over what the user passes through.
+ * The settings of the two applications; what a guarantee rests on is put over what the user passes
+ * through.
  *
  * @param user settings passed through to Kafka Streams, with the bootstrap servers
  * @param topics names of topics; the prefix also names the applications
  * @param stateDirectory where RocksDB lies
- * @param nodeId stable across restarts, so that a node that comes back gets its tasks back at once (static membership)
+ * @param nodeId stable across restarts, so that a node that comes back gets its tasks back at once
+ *     (static membership)
  * @param threads stream threads of each application
  * @param replicationFactor of changelogs; -1 for the cluster's default
  */
@@ -38,12 +40,16 @@ public record StreamsSettings(
     user = Map.copyOf(user);
   }
 
-  /** The mesh: at least once, commits often, since what lies between two commits may be delivered again (D2). */
+  /**
+   * The mesh: at least once, commits often, since what lies between two commits may be delivered
+   * again (D2).
+   */
   public Properties mesh(Duration commitInterval) {
     Properties settings = common("mesh", commitInterval);
     settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
     // Streams would read uncommitted; what a producer aborted was never sent.
-    settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
+    settings.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
     settings.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, (int) TOPIC_LOOKUP.toMillis());
     return settings;
   }
@@ -64,7 +70,8 @@ public record StreamsSettings(
     var settings = new Properties();
     settings.putAll(user);
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.prefix() + "-" + application);
-    settings.put(StreamsConfig.CLIENT_ID_CONFIG, topics.prefix() + "-" + application + "-" + nodeId);
+    settings.put(
+        StreamsConfig.CLIENT_ID_CONFIG, topics.prefix() + "-" + application + "-" + nodeId);
     settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
     settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
     settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replicationFactor);
@@ -74,10 +81,12 @@ public record StreamsSettings(
     settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
     settings.put(
-        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), Topics.RECORD_BYTES_MAX);
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        Topics.RECORD_BYTES_MAX);
     settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     settings.put(
-        StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), nodeId + "-" + application);
+        StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
+        nodeId + "-" + application);
     settings.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
         (int) SESSION_TIMEOUT.toMillis());

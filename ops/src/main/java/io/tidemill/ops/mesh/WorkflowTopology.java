@@ -9,7 +9,10 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.Topology;
 
-/** The workflow log is folded by the owner of each partition (design D3): log → workflow → history and dead letters. */
+/**
+ * The workflow log is folded by the owner of each partition (design D3): log → workflow → history
+ * and dead letters.
+ */
 public final class WorkflowTopology {
   private WorkflowTopology() {}
 

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
- * The metrics of one node. Labels are names of resources and codes, never ids, so their number is bounded by what was
- * deployed. Counters start at 0 with the process.
+ * The metrics of one node. Labels are names of resources and codes, never ids, so their number is
+ * bounded by what was deployed. Counters start at 0 with the process.
  */
 public final class NodeMetrics
     implements IngressListener, MatchListener, DeliveryListener, WorkflowListener {
@@ -41,20 +41,30 @@ public final class NodeMetrics
   public void accepted(String broker, int count, ContentMode mode) {
     registry
         .counter(
-            "tidemill.events.accepted", "broker", broker, "mode", mode.name().toLowerCase(Locale.ROOT))
+            "tidemill.events.accepted",
+            "broker",
+            broker,
+            "mode",
+            mode.name().toLowerCase(Locale.ROOT))
         .increment(count);
   }
 
   @Override
   public void refused(String broker, ProblemCode code) {
-    registry.counter("tidemill.events.rejected", "broker", broker, "reason", code.code()).increment();
+    registry
+        .counter("tidemill.events.rejected", "broker", broker, "reason", code.code())
+        .increment();
   }
 
   @Override
   public void read(String broker, int triggers, int workflows) {
     registry.counter("tidemill.events.read", "broker", broker).increment();
-    registry.counter("tidemill.events.matches", "broker", broker, "to", "trigger").increment(triggers);
-    registry.counter("tidemill.events.matches", "broker", broker, "to", "workflow").increment(workflows);
+    registry
+        .counter("tidemill.events.matches", "broker", broker, "to", "trigger")
+        .increment(triggers);
+    registry
+        .counter("tidemill.events.matches", "broker", broker, "to", "workflow")
+        .increment(workflows);
   }
 
   @Override
@@ -105,7 +115,12 @@ public final class NodeMetrics
   @Override
   public void called(String function, boolean success) {
     registry
-        .counter("tidemill.workflow.calls", "function", function, "outcome", success ? "success" : "failure")
+        .counter(
+            "tidemill.workflow.calls",
+            "function",
+            function,
+            "outcome",
+            success ? "success" : "failure")
         .increment();
   }
 

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What must hold between resources before any is stored: references exist, what cannot change did not, workflows
- * compile.
+ * What must hold between resources before any is stored: references exist, what cannot change did
+ * not, workflows compile.
  *
  * @param partitionsMax most partitions of a broker: those of the mesh
  */
@@ -58,13 +58,12 @@ record ResourceRules(int partitionsMax) {
         .find(Kind.BROKER, broker.name())
         .map(Broker.class::cast)
         .filter(old -> old.partitions() != broker.partitions())
-        .ifPresent(
-            old ->
-                problems.add(
-                    unchangeable(
-                        "/spec/partitions",
-                        Integer.toString(broker.partitions()),
-                        Integer.toString(old.partitions()))));
+        .ifPresent(old ->
+            problems.add(
+                unchangeable(
+                    "/spec/partitions",
+                    Integer.toString(broker.partitions()),
+                    Integer.toString(old.partitions()))));
   }
 
   private static void checkTrigger(
@@ -79,7 +78,8 @@ record ResourceRules(int partitionsMax) {
     before
         .trigger(trigger.name())
         .filter(old -> !old.broker().equals(trigger.broker()))
-        .ifPresent(old -> problems.add(unchangeable("/spec/broker", trigger.broker(), old.broker())));
+        .ifPresent(
+            old -> problems.add(unchangeable("/spec/broker", trigger.broker(), old.broker())));
   }
 
   private static void checkWorkflow(
@@ -110,12 +110,11 @@ record ResourceRules(int partitionsMax) {
                   .filter(t -> t.broker().equals(name))
                   .map(t -> "trigger " + t.name())
                   .findFirst()
-                  .or(
-                      () ->
-                          table.workflows().stream()
-                              .filter(w -> w.broker().equals(name))
-                              .map(w -> "workflow " + w.name())
-                              .findFirst());
+                  .or(() ->
+                      table.workflows().stream()
+                          .filter(w -> w.broker().equals(name))
+                          .map(w -> "workflow " + w.name())
+                          .findFirst());
           case FUNCTION ->
               table.triggers().stream()
                   .filter(t -> t.subscriber().equals(new Trigger.Subscriber.ToFunction(name)))
@@ -124,23 +123,21 @@ record ResourceRules(int partitionsMax) {
                   .or(() -> workflowCalling(name, table));
           case TRIGGER, WORKFLOW -> Optional.empty();
         };
-    return user.map(
-        by ->
-            new Problem(
-                ProblemCode.TM_1011,
-                "",
-                "",
-                "%s %s, which %s refers to".formatted(kind.word(), name, by),
-                "a resource that nothing refers to",
-                "delete or change " + by + " first"));
+    return user.map(by ->
+        new Problem(
+            ProblemCode.TM_1011,
+            "",
+            "",
+            "%s %s, which %s refers to".formatted(kind.word(), name, by),
+            "a resource that nothing refers to",
+            "delete or change " + by + " first"));
   }
 
   private static Optional<String> workflowCalling(String function, ResourceTable table) {
     return table.workflows().stream()
-        .filter(
-            w ->
-                FunctionWorkflow.compile(w) instanceof Compiled.Ready(var definition, _)
-                    && definition.functions().contains(function))
+        .filter(w ->
+            FunctionWorkflow.compile(w) instanceof Compiled.Ready(var definition, _)
+                && definition.functions().contains(function))
         .map(w -> "workflow " + w.name())
         .findFirst();
   }
@@ -152,7 +149,9 @@ record ResourceRules(int partitionsMax) {
             .map(near -> "did you mean " + near + "?")
             .orElse("apply a " + kind.word() + " of this name, in the same file if you like");
     return new Problem(
-        kind == Kind.FUNCTION && pointer.equals("/spec/states") ? ProblemCode.WF402 : ProblemCode.TM_1009,
+        kind == Kind.FUNCTION && pointer.equals("/spec/states")
+            ? ProblemCode.WF402
+            : ProblemCode.TM_1009,
         "",
         pointer,
         kind.word() + " " + name + ", which does not exist",

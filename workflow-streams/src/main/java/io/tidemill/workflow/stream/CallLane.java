@@ -24,11 +24,15 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Makes the calls of one workflow task and appends what comes back to the task's own partition of the log (design D4).
- * The append does not wait for the task's transaction: the log record is the promise, the state is derived from it.
+ * Makes the calls of one workflow task and appends what comes back to the task's own partition of
+ * the log (design D4). The append does not wait for the task's transaction: the log record is the
+ * promise, the state is derived from it.
  */
 final class CallLane {
-  /** Most calls that wait or are under way at once; the rest stays in the store until {@link #hasRoom}. */
+  /**
+   * Most calls that wait or are under way at once; the rest stays in the store until {@link
+   * #hasRoom}.
+   */
   static final int CALLS_MAX = 10_000;
 
   private static final Duration APPEND_AGAIN = Duration.ofSeconds(1);
@@ -61,7 +65,8 @@ final class CallLane {
     if (closed || !started.add(call)) {
       return;
     }
-    Optional<Target> target = services.resources().get().function(invoke.function()).map(Target::of);
+    Optional<Target> target =
+        services.resources().get().function(invoke.function()).map(Target::of);
     if (target.isEmpty()) {
       String message = "function " + invoke.function() + " does not exist";
       append(call, invoke, new LogRecord.Outcome.Failed("SYS.InvalidParameter", message));
@@ -79,18 +84,19 @@ final class CallLane {
     services
         .caller()
         .call(target, request(key, invoke), key)
-        .whenComplete(
-            (outcome, bug) -> {
-              try {
-                services.listener().called(invoke.function(), outcome instanceof Outcome.Answered);
-                append(call, invoke, result(outcome));
-              } finally {
-                services.windows().release(target);
-              }
-            });
+        .whenComplete((outcome, bug) -> {
+          try {
+            services.listener().called(invoke.function(), outcome instanceof Outcome.Answered);
+            append(call, invoke, result(outcome));
+          } finally {
+            services.windows().release(target);
+          }
+        });
   }
 
-  /** The request is a CloudEvent whose data is the action's input (Function Workflow v0.1 §18.1). */
+  /**
+   * The request is a CloudEvent whose data is the action's input (Function Workflow v0.1 §18.1).
+   */
   private static CloudEvent request(String id, Effect.Invoke invoke) {
     return CloudEventBuilder.v1()
         .withId(id)
@@ -111,21 +117,24 @@ final class CallLane {
     if (closed) {
       return;
     }
-    var returned = new LogRecord.CallReturned(invoke.instance(), invoke.call(), invoke.attempt(), outcome);
+    var returned =
+        new LogRecord.CallReturned(invoke.instance(), invoke.call(), invoke.attempt(), outcome);
     var record =
         new ProducerRecord<>(
-            services.topics().workflowLogName(), partition, invoke.key().bytes(), LogCodec.encode(returned));
+            services.topics().workflowLogName(),
+            partition,
+            invoke.key().bytes(),
+            LogCodec.encode(returned));
     services
         .publisher()
         .publish(record)
-        .whenComplete(
-            (_, failure) -> {
-              if (failure == null) {
-                started.remove(call);
-              } else {
-                later(() -> append(call, invoke, outcome));
-              }
-            });
+        .whenComplete((_, failure) -> {
+          if (failure == null) {
+            started.remove(call);
+          } else {
+            later(() -> append(call, invoke, outcome));
+          }
+        });
   }
 
   private void later(Runnable what) {
@@ -147,10 +156,10 @@ final class CallLane {
         String code = EventMessage.attribute(event, Extensions.FAILURE_CODE);
         yield code == null
             ? new LogRecord.Outcome.Returned(Json.text(data))
-            : new LogRecord.Outcome.Failed(code, data.isTextual() ? data.textValue() : Json.text(data));
+            : new LogRecord.Outcome.Failed(
+                code, data.isTextual() ? data.textValue() : Json.text(data));
       }
-      case Outcome.Failed failure ->
-          new LogRecord.Outcome.Failed(code(failure), failure.message());
+      case Outcome.Failed failure -> new LogRecord.Outcome.Failed(code(failure), failure.message());
     };
   }
 

@@ -36,14 +36,20 @@ public final class Definitions {
     if (known != null) {
       return Optional.of(known);
     }
-    return resources.get().workflow(workflow, version).flatMap(Definitions::compile).map(
-        definition -> {
+    return resources
+        .get()
+        .workflow(workflow, version)
+        .flatMap(Definitions::compile)
+        .map(definition -> {
           compiled.put(key, definition);
           return definition;
         });
   }
 
-  /** A version that a record of the log is pinned to: it exists, so this waits until the node has read it. */
+  /**
+   * A version that a record of the log is pinned to: it exists, so this waits until the node has
+   * read it.
+   */
   Definition require(String workflow, int version) {
     long deadline = System.nanoTime() + WAIT_MAX.toNanos();
     while (true) {
@@ -53,7 +59,8 @@ public final class Definitions {
       }
       if (System.nanoTime() > deadline) {
         throw new StreamsException(
-            "version %d of workflow %s did not appear within %s".formatted(version, workflow, WAIT_MAX));
+            "version %d of workflow %s did not appear within %s"
+                .formatted(version, workflow, WAIT_MAX));
       }
       LockSupport.parkNanos(LOOK_AGAIN_NANOS);
     }

@@ -13,8 +13,9 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 
 /**
- * A fact about an instance as a CloudEvent of the history topic: type {@code io.tidemill.workflow.<fact>}, id {@code
- * instance/sequence}. The facts of one instance are numbered from 1 without gaps.
+ * A fact about an instance as a CloudEvent of the history topic: type {@code
+ * io.tidemill.workflow.<fact>}, id {@code instance/sequence}. The facts of one instance are
+ * numbered from 1 without gaps.
  */
 final class HistoryEvent {
   private HistoryEvent() {}
@@ -24,7 +25,8 @@ final class HistoryEvent {
     return CloudEventBuilder.v1()
         .withId(after.id() + "/" + after.sequence())
         .withSource(URI.create("/tidemill/workflows/" + after.workflow()))
-        .withType("io.tidemill.workflow." + fact.getClass().getSimpleName().toLowerCase(Locale.ROOT))
+        .withType(
+            "io.tidemill.workflow." + fact.getClass().getSimpleName().toLowerCase(Locale.ROOT))
         .withTime(now.atOffset(ZoneOffset.UTC))
         .withExtension(Extensions.WORKFLOW, after.workflow())
         .withExtension(Extensions.INSTANCE, after.id())
@@ -38,7 +40,8 @@ final class HistoryEvent {
   private static ObjectNode data(InstanceEvent fact) {
     ObjectNode data = Json.object();
     switch (fact) {
-      case InstanceEvent.Started e -> data.put("run", e.run()).put("version", e.version()).put("startId", e.startId());
+      case InstanceEvent.Started e ->
+          data.put("run", e.run()).put("version", e.version()).put("startId", e.startId());
       case InstanceEvent.EventAccepted e -> data.put("source", e.source()).put("id", e.id());
       case InstanceEvent.EventConsumed e ->
           data.put("source", e.source()).put("id", e.id()).put("trigger", e.trigger());
@@ -51,9 +54,13 @@ final class HistoryEvent {
           data.put("function", e.function()).put("call", e.call()).put("attempt", e.attempt());
       case InstanceEvent.CallCompleted e -> data.put("call", e.call()).put("attempt", e.attempt());
       case InstanceEvent.CallFailed e ->
-          data.put("call", e.call()).put("attempt", e.attempt()).put("code", e.code()).put("message", e.message());
+          data.put("call", e.call())
+              .put("attempt", e.attempt())
+              .put("code", e.code())
+              .put("message", e.message());
       case InstanceEvent.ResultIgnored e -> data.put("call", e.call()).put("attempt", e.attempt());
-      case InstanceEvent.StartRefused e -> data.put("startId", e.startId()).put("reason", e.reason());
+      case InstanceEvent.StartRefused e ->
+          data.put("startId", e.startId()).put("reason", e.reason());
       case InstanceEvent.Ended e ->
           data.put("status", e.status().name()).put("code", e.code()).put("message", e.message());
     }

@@ -28,7 +28,10 @@ public final class InstanceQueries {
     return Optional.ofNullable(store().get(Bytes.wrap(key.bytes()))).map(InstanceCodec::decode);
   }
 
-  /** Runs of one workflow, older runs of a token included, at most {@code limit}, in order of their keys. */
+  /**
+   * Runs of one workflow, older runs of a token included, at most {@code limit}, in order of their
+   * keys.
+   */
   public List<Instance> list(String workflow, int limit, Predicate<Instance> wanted) {
     var found = new ArrayList<Instance>();
     byte[] from = (workflow + "/").getBytes(StandardCharsets.UTF_8);

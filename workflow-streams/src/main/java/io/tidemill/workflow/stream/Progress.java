@@ -7,7 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** How far this node has folded each partition of the log that it owns; lets a request wait for its own record. */
+/**
+ * How far this node has folded each partition of the log that it owns; lets a request wait for its
+ * own record.
+ */
 public final class Progress {
   private final Map<Integer, Long> folded = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -30,7 +33,9 @@ public final class Progress {
     folded.remove(partition);
   }
 
-  /** Waits until the record at this offset was folded here; false when it was not within the time. */
+  /**
+   * Waits until the record at this offset was folded here; false when it was not within the time.
+   */
   public boolean await(int partition, long offset, Duration atMost) throws InterruptedException {
     long nanos = atMost.toNanos();
     lock.lock();

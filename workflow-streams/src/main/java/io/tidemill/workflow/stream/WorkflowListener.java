@@ -27,6 +27,9 @@ public interface WorkflowListener {
   /** A call of a function ended. */
   void called(String function, boolean success);
 
-  /** An event that no instance takes, or a record that cannot be processed, went to the dead letters. */
+  /**
+   * An event that no instance takes, or a record that cannot be processed, went to the dead
+   * letters.
+   */
   void deadLettered(String workflow);
 }

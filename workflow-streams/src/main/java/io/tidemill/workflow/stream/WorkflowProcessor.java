@@ -41,13 +41,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Folds the log of one partition into instances and performs what they ask for: load, {@link Machine#step}, fold, store,
- * forward.
+ * Folds the log of one partition into instances and performs what they ask for: load, {@link
+ * Machine#step}, fold, store, forward.
  *
- * <p>Take-over: the first thing a new owner does is append {@link LogRecord.OwnerAssumed} with a name of its own to its
- * partition. Until it reads that record back it only folds, for what stands before it may have been performed by the
- * owner before; then it performs every call that is still outstanding, once, and from there on performs calls as they
- * are decided, before its transaction commits (design D4).
+ * <p>Take-over: the first thing a new owner does is append {@link LogRecord.OwnerAssumed} with a
+ * name of its own to its partition. Until it reads that record back it only folds, for what stands
+ * before it may have been performed by the owner before; then it performs every call that is still
+ * outstanding, once, and from there on performs calls as they are decided, before its transaction
+ * commits (design D4).
  */
 public final class WorkflowProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   /** Name of the store of instances. */
@@ -71,7 +72,8 @@ public final class WorkflowProcessor implements Processor<byte[], byte[], byte[]
   }
 
   /** The processor, to be wired into a topology below the workflow log. */
-  public static ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier(WorkflowServices services) {
+  public static ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier(
+      WorkflowServices services) {
     return () -> new WorkflowProcessor(services);
   }
 
@@ -124,7 +126,9 @@ public final class WorkflowProcessor implements Processor<byte[], byte[], byte[]
       this.calls = new CallLane(services, partition);
     }
 
-    /** Marks in the log where this owner's time begins; the producer repeats it until it is stored. */
+    /**
+     * Marks in the log where this owner's time begins; the producer repeats it until it is stored.
+     */
     void announce() {
       var mark =
           new ProducerRecord<>(
@@ -135,13 +139,15 @@ public final class WorkflowProcessor implements Processor<byte[], byte[], byte[]
       services
           .publisher()
           .publish(mark)
-          .whenComplete(
-              (_, failure) -> {
-                if (failure != null && !calls.isClosed()) {
-                  LOG.atWarn().addKeyValue("partition", partition).setCause(failure).log("take-over not marked yet");
-                  announce();
-                }
-              });
+          .whenComplete((_, failure) -> {
+            if (failure != null && !calls.isClosed()) {
+              LOG.atWarn()
+                  .addKeyValue("partition", partition)
+                  .setCause(failure)
+                  .log("take-over not marked yet");
+              announce();
+            }
+          });
     }
 
     void process(Record<byte[], byte[]> record) {
@@ -161,8 +167,12 @@ public final class WorkflowProcessor implements Processor<byte[], byte[], byte[]
       } catch (StreamsException dependency) {
         throw dependency;
       } catch (RuntimeException poison) {
-        // Whatever this record does to the machine, the partition goes on; the record is kept with the reason.
-        LOG.atError().addKeyValue("origin", origin).setCause(poison).log("log record cannot be processed");
+        // Whatever this record does to the machine, the partition goes on; the record is kept with
+        // the reason.
+        LOG.atError()
+            .addKeyValue("origin", origin)
+            .setCause(poison)
+            .log("log record cannot be processed");
         putAside(record, origin, poison);
       }
       services.progress().advance(partition, metadata.offset());
@@ -173,7 +183,8 @@ public final class WorkflowProcessor implements Processor<byte[], byte[], byte[]
       byte[] stored = instances.get(storeKey);
       Instance newest = stored == null ? null : InstanceCodec.decode(stored);
       int version = Machine.versionFor(newest, record);
-      var definition = version == 0 ? null : services.definitions().require(key.workflow(), version);
+      var definition =
+          version == 0 ? null : services.definitions().require(key.workflow(), version);
       Decision decision = Machine.step(newest, key, record, definition, now);
       Instance after = apply(newest, key, decision, now);
       if (after != null && after != newest) {
@@ -229,10 +240,12 @@ public final class WorkflowProcessor implements Processor<byte[], byte[], byte[]
                   arrived.data() == null
                       ? null
                       : ByteBuffer.wrap(arrived.data().getBytes(StandardCharsets.UTF_8)));
-          var why = DeadLetter.untried(key.workflow(), reason, "token " + key.token(), arrived.origin());
+          var why =
+              DeadLetter.untried(key.workflow(), reason, "token " + key.token(), arrived.origin());
           var letter = why.record(services.topics().workflowDeadLetters(), event);
           context.forward(
-              new Record<>(key.bytes(), letter.value(), context.currentSystemTimeMs(), letter.headers()),
+              new Record<>(
+                  key.bytes(), letter.value(), context.currentSystemTimeMs(), letter.headers()),
               DEAD_LETTERS);
         }
       }
@@ -253,7 +266,8 @@ public final class WorkflowProcessor implements Processor<byte[], byte[], byte[]
               callsWait = true;
               return;
             }
-            var definition = services.definitions().require(instance.workflow(), instance.version());
+            var definition =
+                services.definitions().require(instance.workflow(), instance.version());
             Machine.outstanding(instance, definition).forEach(calls::start);
           }
         }
@@ -263,7 +277,8 @@ public final class WorkflowProcessor implements Processor<byte[], byte[], byte[]
     private void putAside(Record<byte[], byte[]> record, Origin origin, RuntimeException poison) {
       var headers = new RecordHeaders(record.headers());
       String message = String.valueOf(poison.getMessage());
-      DeadLetter.untried("workflow log", ProblemCode.TM_5005, message, origin.toString()).annotate(headers);
+      DeadLetter.untried("workflow log", ProblemCode.TM_5005, message, origin.toString())
+          .annotate(headers);
       services.listener().deadLettered("");
       context.forward(record.withHeaders(headers), DEAD_LETTERS);
     }
@@ -274,7 +289,10 @@ public final class WorkflowProcessor implements Processor<byte[], byte[], byte[]
     }
   }
 
-  /** Where an ended run is kept once a newer one has taken its place; no token ends like that by accident of UTF-8. */
+  /**
+   * Where an ended run is kept once a newer one has taken its place; no token ends like that by
+   * accident of UTF-8.
+   */
   private static byte[] archived(InstanceKey key, int run) {
     return (key + "\0" + run).getBytes(StandardCharsets.UTF_8);
   }
