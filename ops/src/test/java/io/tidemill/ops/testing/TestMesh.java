@@ -1,0 +1,193 @@
+package io.tidemill.ops.testing;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.tidemill.invoker.call.FunctionCaller;
+import io.tidemill.invoker.call.Windows;
+import io.tidemill.invoker.delivery.DeliveryListener;
+import io.tidemill.invoker.delivery.DeliveryServices;
+import io.tidemill.invoker.delivery.Lanes;
+import io.tidemill.invoker.delivery.Publisher;
+import io.tidemill.ops.kafka.TopicCreator;
+import io.tidemill.ops.mesh.MeshTopology;
+import io.tidemill.ops.mesh.StreamsApp;
+import io.tidemill.ops.mesh.StreamsSettings;
+import io.tidemill.ops.mesh.Subscriptions;
+import io.tidemill.ops.mesh.WorkflowTopology;
+import io.tidemill.schemas.event.EventCodec;
+import io.tidemill.schemas.resource.Broker;
+import io.tidemill.schemas.resource.Resource;
+import io.tidemill.schemas.resource.ResourceTable;
+import io.tidemill.schemas.topic.Topics;
+import io.tidemill.triggers.stream.MatchListener;
+import io.tidemill.workflow.stream.Definitions;
+import io.tidemill.workflow.stream.InstanceQueries;
+import io.tidemill.workflow.stream.Progress;
+import io.tidemill.workflow.stream.WorkflowListener;
+import io.tidemill.workflow.stream.WorkflowServices;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+
+/**
+ * Both applications on a real broker, without HTTP door and resources topic: the parts that the
+ * decisions D1 to D4 are about, with intervals that a test chooses.
+ */
+public final class TestMesh implements AutoCloseable {
+  private final Topics topics;
+  private final AtomicReference<ResourceTable> resources =
+      new AtomicReference<>(ResourceTable.empty());
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final FunctionCaller caller = new FunctionCaller();
+  private final Definitions definitions = new Definitions(resources::get);
+  private final Lanes lanes;
+  private final StreamsApp mesh;
+  private final StreamsApp workflows;
+
+  /**
+   * Starts both and waits until they run.
+   *
+   * @param partitions of the default broker and the log
+   */
+  public TestMesh(
+      TestKafka kafka,
+      String prefix,
+      Path state,
+      int partitions,
+      Duration meshCommit,
+      Duration workflowCommit) {
+    this.topics = new Topics(prefix);
+    new TopicCreator(kafka.admin(), TopicCreator.BROKER_DEFAULT)
+        .ensure(
+            List.of(
+                topics.events(Broker.DEFAULT, partitions, Broker.RETENTION_DEFAULT),
+                topics.deadLetters(Broker.DEFAULT, partitions),
+                topics.deadLetters("workflows", partitions),
+                topics.workflowLog(partitions),
+                topics.workflowHistory(partitions)),
+            TopicCreator.Partitions.EXACT);
+    var settings = kafka.clientProperties().producer();
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    this.producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    Publisher publisher =
+        record -> {
+          var stored = new CompletableFuture<RecordMetadata>();
+          var _ =
+              producer.send(
+                  record,
+                  (metadata, failure) -> {
+                    var _ =
+                        failure == null
+                            ? stored.complete(metadata)
+                            : stored.completeExceptionally(failure);
+                  });
+          return stored;
+        };
+    var windows = new Windows();
+    this.lanes =
+        new Lanes(
+            new DeliveryServices(
+                topics,
+                resources::get,
+                caller,
+                windows,
+                publisher,
+                timer,
+                System::currentTimeMillis,
+                DeliveryListener.NONE));
+    var services =
+        new WorkflowServices(
+            topics,
+            "test",
+            resources::get,
+            definitions,
+            caller,
+            windows,
+            publisher,
+            timer,
+            new Progress(),
+            WorkflowListener.NONE);
+    var streams =
+        new StreamsSettings(kafka.clientProperties().streams(), topics, state, "test", 1, 1);
+    this.workflows =
+        new StreamsApp(
+            "workflows",
+            WorkflowTopology.of(services),
+            streams.workflows(workflowCommit),
+            () -> {});
+    this.mesh =
+        new StreamsApp(
+            "mesh",
+            MeshTopology.of(
+                topics, new Subscriptions(resources::get, definitions), MatchListener.NONE, lanes),
+            streams.mesh(meshCommit),
+            () -> {});
+    workflows.start();
+    mesh.start();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> workflows.isRunning() && mesh.isRunning());
+  }
+
+  /** The names of this mesh's topics. */
+  public Topics topics() {
+    return topics;
+  }
+
+  /** Reads instances. */
+  public InstanceQueries instances() {
+    return new InstanceQueries(workflows.streams());
+  }
+
+  /** Compiled definitions. */
+  public Definitions definitions() {
+    return definitions;
+  }
+
+  /** The deliveries of this mesh. */
+  public Lanes lanes() {
+    return lanes;
+  }
+
+  /** Adds or replaces resources, at once. */
+  public void deploy(Resource... changed) {
+    resources.updateAndGet(table -> table.with(table.offset() + 1, List.of(changed)));
+  }
+
+  /** An event with text data, JSON by declaration. */
+  public static CloudEvent event(String type, String source, String id, String json) {
+    return CloudEventBuilder.v1()
+        .withId(id)
+        .withType(type)
+        .withSource(URI.create(source))
+        .withData("application/json", json.getBytes(StandardCharsets.UTF_8))
+        .build();
+  }
+
+  /** Appends an event to the default broker's topic. */
+  public void send(CloudEvent event) {
+    var _ = producer.send(EventCodec.encode(topics.eventsOf(Broker.DEFAULT), event, null));
+  }
+
+  @Override
+  public void close() {
+    mesh.close();
+    workflows.close();
+    producer.close();
+    caller.close();
+    timer.shutdownNow();
+  }
+}
