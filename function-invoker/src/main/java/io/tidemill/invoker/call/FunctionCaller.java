@@ -9,6 +9,9 @@ import java.util.concurrent.CompletionException;
 
 /** Calls functions over every transport; never blocks the caller and never throws at it. */
 public final class FunctionCaller implements AutoCloseable {
+  /** Longest message of a failure that is kept: it is stored with each delivery that waits. */
+  private static final int MESSAGE_LENGTH_MAX = 1000;
+
   private final HttpTransport http = new HttpTransport();
   private final JavaTransport java = new JavaTransport();
 
@@ -51,6 +54,7 @@ public final class FunctionCaller implements AutoCloseable {
       cause = cause.getCause();
     }
     String message = cause.getMessage();
-    return cause.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    String text = cause.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    return text.length() > MESSAGE_LENGTH_MAX ? text.substring(0, MESSAGE_LENGTH_MAX) : text;
   }
 }
