@@ -10,6 +10,9 @@ import java.util.concurrent.CompletionException;
 
 /** Calls functions over every transport; never blocks the caller and never throws at it. */
 public final class FunctionCaller implements AutoCloseable {
+  /** Longest message of a failure that is kept: it is stored with each delivery that waits. */
+  private static final int MESSAGE_LENGTH_MAX = 1000;
+
   private final HttpTransport http = new HttpTransport();
   private final JavaTransport java = new JavaTransport();
 
@@ -36,13 +39,14 @@ public final class FunctionCaller implements AutoCloseable {
       return CompletableFuture.supplyAsync(
           () -> Outcome.Failed.unanswered(ProblemCode.TM_5001, message(refused), false));
     }
-    return attempt.exceptionally(failure ->
-        Outcome.Failed.unanswered(
-            cause(failure) instanceof HttpTimeoutException
-                ? ProblemCode.TM_5010
-                : ProblemCode.TM_5001,
-            message(failure),
-            true));
+    return attempt.exceptionally(
+        failure ->
+            Outcome.Failed.unanswered(
+                cause(failure) instanceof HttpTimeoutException
+                    ? ProblemCode.TM_5010
+                    : ProblemCode.TM_5001,
+                message(failure),
+                true));
   }
 
   @Override
@@ -54,7 +58,8 @@ public final class FunctionCaller implements AutoCloseable {
   static String message(Throwable failure) {
     Throwable cause = cause(failure);
     String message = cause.getMessage();
-    return cause.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    String text = cause.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    return text.length() > MESSAGE_LENGTH_MAX ? text.substring(0, MESSAGE_LENGTH_MAX) : text;
   }
 
   private static Throwable cause(Throwable failure) {

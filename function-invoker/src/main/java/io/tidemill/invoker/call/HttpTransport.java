@@ -10,13 +10,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,12 +68,35 @@ final class HttpTransport implements AutoCloseable {
         data == null
             ? HttpRequest.BodyPublishers.noBody()
             : HttpRequest.BodyPublishers.ofByteArray(data.toBytes()));
-    return client
-        .sendAsync(
+    CompletableFuture<HttpResponse<byte[]>> exchange =
+        client.sendAsync(
             request.build(),
             HttpResponse.BodyHandlers.limiting(
-                HttpResponse.BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX))
-        .thenApply(HttpTransport::outcome);
+                HttpResponse.BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
+    return within(timeout, exchange);
+  }
+
+  /**
+   * The client's own time limit ends with the headers of the answer (JDK 25); without this one an
+   * answer whose body never ends would hold its place in the window for ever.
+   */
+  private static CompletableFuture<Outcome> within(
+      Duration timeout, CompletableFuture<HttpResponse<byte[]>> exchange) {
+    var ended = new CompletableFuture<Outcome>();
+    exchange
+        .thenApply(HttpTransport::outcome)
+        .whenComplete((outcome, failure) -> {
+          if (failure == null) {
+            ended.complete(outcome);
+          } else {
+            ended.completeExceptionally(failure);
+          }
+        });
+    ended.whenComplete((_, _) -> exchange.cancel(true));
+    return ended.completeOnTimeout(
+        Outcome.Failed.unanswered(ProblemCode.TM_5010, "no whole answer within " + timeout, true),
+        timeout.toMillis(),
+        TimeUnit.MILLISECONDS);
   }
 
   private static Outcome outcome(HttpResponse<byte[]> response) {
@@ -118,8 +145,20 @@ final class HttpTransport implements AutoCloseable {
     return response
         .headers()
         .firstValue("retry-after")
-        .filter(value -> value.matches("[0-9]{1,9}"))
-        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
+        .flatMap(value ->
+            value.matches("[0-9]{1,9}")
+                ? Optional.of(Duration.ofSeconds(Long.parseLong(value)))
+                : until(value));
+  }
+
+  /** The other form, an HTTP date (RFC 9110 §10.2.3); negative when it has passed. */
+  private static Optional<Duration> until(String httpDate) {
+    try {
+      Instant then = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(httpDate));
+      return Optional.of(Duration.between(Instant.now(), then));
+    } catch (DateTimeException noDate) {
+      return Optional.empty();
+    }
   }
 
   private static byte[] kept(byte[] body) {

@@ -10,8 +10,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +29,7 @@ final class JavaTransport implements AutoCloseable {
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Runtime.Java, Function<CloudEvent, @Nullable CloudEvent>> loaded =
       new ConcurrentHashMap<>();
-  private final List<URLClassLoader> loaders = new ArrayList<>();
+  private final Map<String, URLClassLoader> loaders = new HashMap<>();
 
   CompletableFuture<Outcome> call(Runtime.Java runtime, CloudEvent event, Duration timeout) {
     return CompletableFuture.supplyAsync(() -> invoke(runtime, event), executor)
@@ -77,15 +76,17 @@ final class JavaTransport implements AutoCloseable {
     }
     URL url =
         Path.of(jar.startsWith("file:") ? jar.substring("file:".length()) : jar).toUri().toURL();
-    var loader = new URLClassLoader(new URL[] {url}, getClass().getClassLoader());
-    loaders.add(loader);
+    // One for each jar: an attempt at a class that is missing must not open the jar once more.
+    var loader =
+        loaders.computeIfAbsent(
+            url.toString(), _ -> new URLClassLoader(new URL[] {url}, getClass().getClassLoader()));
     return Class.forName(runtime.className(), true, loader);
   }
 
   @Override
   public synchronized void close() {
     executor.shutdownNow();
-    for (URLClassLoader loader : loaders) {
+    for (URLClassLoader loader : loaders.values()) {
       try {
         loader.close();
       } catch (IOException ignored) {

@@ -16,6 +16,12 @@ final class Window {
   private int underWay;
   private boolean paused;
 
+  /**
+   * Whether a thread is starting calls. Only one does at a time: a start that ends at once, on the
+   * same stack, leaves the next to the loop below it, so the stack stays flat and the order holds.
+   */
+  private boolean starting;
+
   Window(int limit) {
     this.limit = limit;
   }
@@ -65,19 +71,46 @@ final class Window {
   }
 
   private void startNext() {
-    for (Runnable next = take(); next != null; next = take()) {
-      next.run();
+    for (Runnable next = first(); next != null; next = following()) {
+      boolean started = false;
+      try {
+        next.run();
+        started = true;
+      } finally {
+        if (!started) {
+          stopStarting();
+        }
+      }
     }
   }
 
-  private @Nullable Runnable take() {
+  private @Nullable Runnable first() {
     lock.lock();
     try {
-      if (paused || underWay >= limit || waiting.isEmpty()) {
+      return starting ? null : following();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Runnable following() {
+    lock.lock();
+    try {
+      starting = !paused && underWay < limit && !waiting.isEmpty();
+      if (!starting) {
         return null;
       }
       underWay++;
       return waiting.remove();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void stopStarting() {
+    lock.lock();
+    try {
+      starting = false;
     } finally {
       lock.unlock();
     }

@@ -13,16 +13,11 @@ public final class Windows {
    * {@link #release}. It may run at once on this thread, so it must not block.
    */
   public void submit(Target target, Runnable start) {
-    Window window =
-        windows.computeIfAbsent(
-            target.key(),
-            _ -> {
-              var fresh = new Window(target.concurrency());
-              if (paused) {
-                fresh.pause();
-              }
-              return fresh;
-            });
+    Window window = windows.computeIfAbsent(target.key(), _ -> new Window(target.concurrency()));
+    if (paused) {
+      // Asked only now that the window is in the map: either this sees the pause or pause sees it.
+      window.pause();
+    }
     window.submit(start, target.concurrency());
   }
 

@@ -27,10 +27,12 @@ public sealed interface RetryPlan {
     }
     Duration pause = backoff(delivery, attempts);
     Duration asked = failure.retryAfter();
-    if (asked != null && asked.compareTo(pause) > 0) {
-      pause = asked.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : asked;
+    if (asked == null) {
+      return new Again(pause);
     }
-    return new Again(pause);
+    // The cap bounds what the function asks for, never the trigger's own pause.
+    Duration granted = asked.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : asked;
+    return new Again(granted.compareTo(pause) > 0 ? granted : pause);
   }
 
   private static Duration backoff(Delivery delivery, int attempts) {

@@ -12,9 +12,14 @@ import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.resource.Trigger;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the attempts of one lane: calls, publishes replies, waits between attempts, writes dead
@@ -96,13 +101,17 @@ final class Attempts {
   }
 
   private void ended(Entry entry, Trigger trigger, Outcome outcome) {
+    if (lane.isClosed()) {
+      return; // The partition's next owner delivers it; a reply from here would come twice.
+    }
     switch (outcome) {
       case Outcome.Failed failure -> failed(entry, trigger, failure);
       case Outcome.Answered answer -> {
         CloudEvent reply = answer.reply();
         if (reply == null) {
-          lane.settle(entry);
-          services.listener().delivered(entry.id().trigger());
+          if (lane.settle(entry)) {
+            services.listener().delivered(entry.id().trigger());
+          }
         } else {
           reply(entry, trigger, reply);
         }
@@ -123,16 +132,14 @@ final class Attempts {
     }
     CloudEvent counted = CloudEventBuilder.from(reply).withExtension(Extensions.HOPS, hops).build();
     var record = EventCodec.encode(services.topics().eventsOf(entry.broker()), counted, null);
-    publishing.incrementAndGet();
-    services
-        .publisher()
-        .publish(record)
-        .whenComplete((_, failure) -> {
-          publishing.decrementAndGet();
+    publish(
+        record,
+        failure -> {
           if (failure == null) {
-            lane.settle(entry);
             services.listener().replied(entry.id().trigger());
-            services.listener().delivered(entry.id().trigger());
+            if (lane.settle(entry)) {
+              services.listener().delivered(entry.id().trigger());
+            }
           } else {
             String message = "the reply could not be stored: " + failure.getMessage();
             failed(entry, trigger, Outcome.Failed.unanswered(ProblemCode.TM_3006, message, true));
@@ -145,13 +152,27 @@ final class Attempts {
       return;
     }
     long now = services.clockMs().getAsLong();
-    lane.change(entry, e -> e.failed(failure, now));
-    switch (RetryPlan.after(trigger.delivery(), entry.attempts(), failure)) {
+    int attempts = entry.attempts() + 1;
+    // One change each, so that a write between two never stores a failure without what follows it.
+    switch (RetryPlan.after(trigger.delivery(), attempts, failure)) {
       case RetryPlan.Again(var pause) -> {
-        lane.change(entry, e -> e.retryAt(now + pause.toMillis()));
+        lane.change(
+            entry,
+            e -> {
+              e.failed(failure, now);
+              e.retryAt(now + pause.toMillis());
+            });
         later(pause, () -> start(entry));
       }
-      case RetryPlan.GiveUp() -> giveUp(entry, failure);
+      case RetryPlan.GiveUp() -> {
+        lane.change(
+            entry,
+            e -> {
+              e.failed(failure, now);
+              e.die(failure);
+            });
+        bury(entry);
+      }
     }
   }
 
@@ -167,19 +188,34 @@ final class Attempts {
     }
     var letter = entry.deadLetter(destination(entry));
     var record = letter.record(services.topics().deadLettersOf(entry.broker()), entry.event());
-    publishing.incrementAndGet();
-    services
-        .publisher()
-        .publish(record)
-        .whenComplete((_, failure) -> {
-          publishing.decrementAndGet();
-          if (failure == null) {
-            lane.settle(entry);
-            services.listener().deadLettered(entry.id().trigger(), letter.code());
-          } else {
+    publish(
+        record,
+        failure -> {
+          if (failure != null) {
             later(PUBLISH_AGAIN, () -> bury(entry));
+          } else if (lane.settle(entry)) {
+            services.listener().deadLettered(entry.id().trigger(), letter.code());
           }
         });
+  }
+
+  private void publish(
+      ProducerRecord<byte[], byte[]> record, Consumer<@Nullable Throwable> afterwards) {
+    publishing.incrementAndGet();
+    CompletableFuture<RecordMetadata> stored;
+    try {
+      stored = services.publisher().publish(record);
+    } catch (RuntimeException refused) {
+      // A producer that is closed or full throws; thrown further, nobody would try again.
+      stored = CompletableFuture.failedFuture(refused);
+    }
+    stored.whenComplete((_, failure) -> {
+      try {
+        afterwards.accept(failure);
+      } finally {
+        publishing.decrementAndGet();
+      }
+    });
   }
 
   private void later(Duration pause, Runnable what) {

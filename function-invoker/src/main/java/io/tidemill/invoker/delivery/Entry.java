@@ -27,9 +27,6 @@ final class Entry {
   /** Whether the store holds a record of it. */
   private boolean stored;
 
-  /** Whether it differs from what the store holds. */
-  private boolean changed = true;
-
   Entry(DeliveryId id, String broker, CloudEvent event) {
     this.id = id;
     this.broker = broker;
@@ -50,7 +47,6 @@ final class Entry {
     entry.dead = record.getDead();
     entry.failure = failureOf(record);
     entry.stored = true;
-    entry.changed = false;
     return entry;
   }
 
@@ -122,8 +118,9 @@ final class Entry {
     return stored;
   }
 
-  boolean isChanged() {
-    return changed;
+  /** Whether an attempt was made, or given up: a repetition of it would be noticed outside. */
+  boolean hasOutcome() {
+    return attempts > 0 || dead;
   }
 
   void failed(Outcome.Failed how, long nowMs) {
@@ -131,23 +128,19 @@ final class Entry {
     firstMs = firstMs == 0 ? nowMs : firstMs;
     lastMs = nowMs;
     failure = how;
-    changed = true;
   }
 
   void retryAt(long instantMs) {
     dueMs = instantMs;
-    changed = true;
   }
 
   void die(Outcome.Failed why) {
     failure = why;
     dead = true;
-    changed = true;
   }
 
   void storedNow() {
     stored = true;
-    changed = false;
   }
 
   /** Why this delivery goes to the dead letters. */

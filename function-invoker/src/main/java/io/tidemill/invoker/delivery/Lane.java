@@ -5,6 +5,7 @@ import io.tidemill.schemas.event.MatchedEvent;
 import io.tidemill.schemas.event.Origin;
 import io.tidemill.schemas.log.AvroCodec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -28,6 +30,12 @@ import org.jspecify.annotations.Nullable;
  * triggers that wait, not by what waits.
  */
 final class Lane {
+  /**
+   * Most restored deliveries that are remembered after they were settled. What is read again after
+   * a crash is what came in one commit interval, so the newest are enough.
+   */
+  static final int SETTLED_AHEAD_MAX = 10_000;
+
   static final AvroCodec<DeliveryRecord> CODEC =
       new AvroCodec<>(DeliveryRecord.class, DeliveryRecord.getClassSchema());
 
@@ -35,8 +43,17 @@ final class Lane {
   private final Map<DeliveryId, Entry> live = new HashMap<>();
   private final Map<String, Backlog> backlogs = new HashMap<>();
   private final Set<Entry> changed = new LinkedHashSet<>();
-  private final List<DeliveryId> settledInStore = new ArrayList<>();
+  private final Set<DeliveryId> settledInStore = new LinkedHashSet<>();
+
+  /**
+   * Highest restored offset of each topic-partition; an entry goes when reading has passed it,
+   * because only events up to it can be read a second time.
+   */
   private final Map<String, Long> restoredUpTo = new HashMap<>();
+
+  /** Restored deliveries that were settled before reading passed them, the newest only. */
+  private final Set<DeliveryId> settledAhead = new LinkedHashSet<>();
+
   private final Consumer<Entry> attempt;
   private final DeliveryStore store;
   private boolean closed;
@@ -52,6 +69,7 @@ final class Lane {
 
   /** Takes over what an earlier owner left unsettled. Stream thread. */
   void restore() {
+    lock.lock();
     try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
       while (all.hasNext()) {
         DeliveryRecord record = CODEC.decode(all.next().value);
@@ -59,6 +77,8 @@ final class Lane {
         restoredUpTo.merge(
             place(record.getTopic(), record.getPartition()), record.getOffset(), Math::max);
       }
+    } finally {
+      lock.unlock();
     }
     refill();
   }
@@ -79,12 +99,33 @@ final class Lane {
     }
   }
 
-  /** An event that is read again after a crash may have left its delivery in the store already. */
+  /**
+   * An event that is read again may have left its delivery here already: after a crash in the store
+   * or settled since, after a failure further down the topology in memory.
+   */
   private boolean isKnown(DeliveryId id) {
     Origin origin = id.origin();
-    Long restored = restoredUpTo.get(place(origin.topic(), origin.partition()));
-    if (restored == null || origin.offset() > restored) {
-      return false;
+    String place = place(origin.topic(), origin.partition());
+    lock.lock();
+    try {
+      if (live.containsKey(id)) {
+        return true;
+      }
+      Long restored = restoredUpTo.get(place);
+      if (restored == null) {
+        return false;
+      }
+      if (origin.offset() > restored) {
+        restoredUpTo.remove(place);
+        settledAhead.removeIf(
+            settled -> place.equals(place(settled.origin().topic(), settled.origin().partition())));
+        return false;
+      }
+      if (settledAhead.contains(id)) {
+        return true;
+      }
+    } finally {
+      lock.unlock();
     }
     byte[] key = id.bytes();
     try (KeyValueIterator<Bytes, byte[]> found = store.range(key, key)) {
@@ -109,10 +150,16 @@ final class Lane {
   }
 
   private void park(Entry entry) {
-    store.put(entry.id().bytes(), CODEC.encode(entry.record()));
+    byte[] key = entry.id().bytes();
+    store.put(key, CODEC.encode(entry.record()));
     lock.lock();
     try {
-      backlog(entry.id().trigger()).parked++;
+      Backlog backlog = backlog(entry.id().trigger());
+      backlog.parked++;
+      if (backlog.cursor != null && Arrays.compareUnsigned(key, backlog.cursor) < 0) {
+        // Read again after a crash: it lies before those that were taken into memory since.
+        backlog.cursor = key;
+      }
     } finally {
       lock.unlock();
     }
@@ -120,25 +167,51 @@ final class Lane {
 
   /**
    * Writes what is unsettled and differs from the store, and removes what was settled. Stream
-   * thread.
+   * thread. When the store fails, what is not written stays to be written: Kafka Streams may go on
+   * with the task after a time-out.
    */
   void write() {
-    List<KeyValue<byte[], byte[]>> puts = new ArrayList<>();
-    List<DeliveryId> deletes;
+    for (Entry entry : underLock(() -> List.copyOf(changed))) {
+      DeliveryRecord record = recordToWrite(entry);
+      if (record != null) {
+        try {
+          store.put(entry.id().bytes(), CODEC.encode(record));
+        } catch (RuntimeException unwritten) {
+          change(entry, _ -> {});
+          throw unwritten;
+        }
+      }
+    }
+    for (DeliveryId id : underLock(() -> List.copyOf(settledInStore))) {
+      store.delete(id.bytes());
+      underLock(() -> settledInStore.remove(id));
+    }
+  }
+
+  /**
+   * The record of an entry, which counts as stored from here on, so that a call that settles it
+   * while it is being written has it deleted again; null when it was settled before.
+   */
+  private @Nullable DeliveryRecord recordToWrite(Entry entry) {
     lock.lock();
     try {
-      for (Entry entry : changed) {
-        puts.add(KeyValue.pair(entry.id().bytes(), CODEC.encode(entry.record())));
-        entry.storedNow();
+      if (!changed.remove(entry)) {
+        return null;
       }
-      changed.clear();
-      deletes = List.copyOf(settledInStore);
-      settledInStore.clear();
+      entry.storedNow();
+      return entry.record();
     } finally {
       lock.unlock();
     }
-    puts.forEach(put -> store.put(put.key, put.value));
-    deletes.forEach(id -> store.delete(id.bytes()));
+  }
+
+  private <T> T underLock(Supplier<T> read) {
+    lock.lock();
+    try {
+      return read.get();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Takes parked deliveries into memory where there is room. Stream thread. */
@@ -155,7 +228,7 @@ final class Lane {
       lock.unlock();
     }
     if (!wanting.isEmpty()) {
-      write(); // so that the store holds nothing that is settled
+      write(); // so that few settled deliveries are read
       wanting.forEach(this::refill);
     }
   }
@@ -165,12 +238,14 @@ final class Lane {
     lock.lock();
     try {
       Backlog backlog = backlog(trigger);
+      boolean wholeRange = backlog.cursor == null;
       byte[] from = backlog.cursor == null ? DeliveryId.firstOf(trigger) : backlog.cursor;
       try (KeyValueIterator<Bytes, byte[]> parked = store.range(from, DeliveryId.endOf(trigger))) {
         while (parked.hasNext() && backlog.live < Backlog.LIVE_MAX) {
           KeyValue<Bytes, byte[]> next = parked.next();
           Entry entry = Entry.of(CODEC.decode(next.value));
-          if (live.putIfAbsent(entry.id(), entry) == null) {
+          // A call may have settled one since the last write; it is in the store but not parked.
+          if (!settledInStore.contains(entry.id()) && live.putIfAbsent(entry.id(), entry) == null) {
             backlog.live++;
             backlog.parked--;
             taken.add(entry);
@@ -178,6 +253,10 @@ final class Lane {
           backlog.cursor = next.key.get();
         }
         if (!parked.hasNext()) {
+          if (wholeRange) {
+            // All there is of this trigger is in memory now, whatever was counted before.
+            backlog.parked = 0;
+          }
           backlog.cursor = null;
         }
       }
@@ -187,30 +266,50 @@ final class Lane {
     taken.forEach(attempt);
   }
 
-  /** The delivery is done: the subscriber took it, or the dead letter is stored. */
-  void settle(Entry entry) {
+  /**
+   * The delivery is done: the subscriber took it, or the dead letter is stored.
+   *
+   * @return false when nobody waits for it any more: it was settled before, or the lane is closed
+   */
+  boolean settle(Entry entry) {
     lock.lock();
     try {
-      if (!closed && live.remove(entry.id(), entry)) {
-        backlog(entry.id().trigger()).live--;
-        changed.remove(entry);
-        if (entry.isStored()) {
-          settledInStore.add(entry.id());
-        }
+      DeliveryId id = entry.id();
+      if (closed || !live.remove(id, entry)) {
+        return false;
       }
+      backlog(id.trigger()).live--;
+      changed.remove(entry);
+      if (entry.isStored()) {
+        settledInStore.add(id);
+        rememberAhead(id);
+      }
+      return true;
     } finally {
       lock.unlock();
     }
   }
 
+  /** Its event may be read again, when the store has forgotten it. */
+  private void rememberAhead(DeliveryId id) {
+    Long restored = restoredUpTo.get(place(id.origin().topic(), id.origin().partition()));
+    if (restored == null || id.origin().offset() > restored) {
+      return;
+    }
+    settledAhead.add(id);
+    if (settledAhead.size() > SETTLED_AHEAD_MAX) {
+      settledAhead.remove(settledAhead.iterator().next());
+    }
+  }
+
   /**
-   * Changes an entry; the change is written before the next commit. Does nothing once the lane is
-   * closed.
+   * Changes an entry; the change is written before the next commit. Does nothing once the entry is
+   * settled or the lane is closed.
    */
   void change(Entry entry, Consumer<Entry> change) {
     lock.lock();
     try {
-      if (!closed) {
+      if (!closed && live.get(entry.id()) == entry) {
         change.accept(entry);
         changed.add(entry);
       }
@@ -229,11 +328,14 @@ final class Lane {
     }
   }
 
-  /** Whether the store says all there is to say. */
+  /**
+   * Whether the store knows the outcome of every attempt. What was accepted and not yet tried does
+   * not count: it keeps coming in, and a stop in order commits it.
+   */
   boolean isWritten() {
     lock.lock();
     try {
-      return closed || (changed.isEmpty() && settledInStore.isEmpty());
+      return closed || (settledInStore.isEmpty() && changed.stream().noneMatch(Entry::hasOutcome));
     } finally {
       lock.unlock();
     }

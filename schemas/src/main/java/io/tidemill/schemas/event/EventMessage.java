@@ -10,6 +10,8 @@ import io.cloudevents.CloudEvent;
 import io.tidemill.schemas.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * (Function Workflow v0.1 §7.1).
  */
 public final class EventMessage {
+  /** Largest power of ten, up or down, of a number that can be a token. */
+  private static final int PLAIN_SCALE_MAX = 1024;
+
   private EventMessage() {}
 
   /** The object that correlation paths are applied to. */
@@ -105,7 +110,7 @@ public final class EventMessage {
    */
   public static Optional<String> token(JsonNode value) {
     if (value instanceof NumericNode number) {
-      return Optional.of(plain(number));
+      return plain(number);
     }
     if (value.isBoolean()) {
       return Optional.of(value.asText());
@@ -115,15 +120,24 @@ public final class EventMessage {
         : Optional.empty();
   }
 
-  private static String plain(NumericNode number) {
+  /** Empty for a number like 1e999999999, whose plain form would fill the memory. */
+  private static Optional<String> plain(NumericNode number) {
     var decimal = number.decimalValue();
-    return decimal.signum() == 0 ? "0" : decimal.stripTrailingZeros().toPlainString();
+    if (decimal.signum() == 0) {
+      return Optional.of("0");
+    }
+    return Math.abs((long) decimal.scale()) > PLAIN_SCALE_MAX
+        ? Optional.empty()
+        : Optional.of(decimal.stripTrailingZeros().toPlainString());
   }
 
   private static String canonical(Object value) {
-    return value instanceof byte[] bytes
-        ? Base64.getEncoder().encodeToString(bytes)
-        : value.toString();
+    return switch (value) {
+      case byte[] bytes -> Base64.getEncoder().encodeToString(bytes);
+      // RFC 3339 asks for the seconds, which toString leaves out when they are zero.
+      case OffsetDateTime time -> DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time);
+      default -> value.toString();
+    };
   }
 
   private static boolean isJson(String contentType) {

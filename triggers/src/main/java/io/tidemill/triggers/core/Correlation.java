@@ -78,11 +78,10 @@ public record Correlation(List<Arrival> arrivals, List<String> uncorrelatable) {
    */
   private static Optional<String> token(
       @Nullable ReferencePath path, ObjectNode message, CloudEvent event) {
-    if (path == null) {
-      return Optional.of(event.getSource() + "," + event.getId());
-    }
-    return path.select(message)
-        .flatMap(EventMessage::token)
-        .filter(token -> token.length() <= InstanceKey.TOKEN_LENGTH_MAX);
+    Optional<String> token =
+        path == null
+            ? Optional.of(event.getSource() + "," + event.getId())
+            : path.select(message).flatMap(EventMessage::token);
+    return token.filter(found -> found.length() <= InstanceKey.TOKEN_LENGTH_MAX);
   }
 }

@@ -5,6 +5,7 @@ import io.tidemill.schemas.event.EventMessage;
 import io.tidemill.schemas.resource.Filter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,15 +53,17 @@ public final class SubscriptionIndex {
     return index == null ? List.of() : index.match(event);
   }
 
-  private record Candidate(Subscription subscription, EventPredicate predicate) {}
+  private record Candidate(int order, Subscription subscription, EventPredicate predicate) {}
 
   /** The subscriptions of one broker; changed only while the index is built. */
   private static final class OfBroker {
     private final Map<String, Map<String, List<Candidate>>> byAttribute = new HashMap<>();
     private final List<Candidate> scanned = new ArrayList<>();
+    private int filed;
 
     void file(Subscription subscription) {
-      var candidate = new Candidate(subscription, EventPredicate.of(subscription.filter()));
+      var candidate =
+          new Candidate(filed++, subscription, EventPredicate.of(subscription.filter()));
       bestPair(subscription.filter())
           .map(pair ->
               byAttribute
@@ -71,7 +74,7 @@ public final class SubscriptionIndex {
     }
 
     List<Subscription> match(CloudEvent event) {
-      var matches = new ArrayList<Subscription>(4);
+      var matches = new ArrayList<Candidate>(4);
       byAttribute.forEach((name, byValue) -> {
         String value = EventMessage.attribute(event, name);
         if (value != null) {
@@ -79,14 +82,15 @@ public final class SubscriptionIndex {
         }
       });
       test(scanned, event, matches);
-      return matches;
+      matches.sort(Comparator.comparingInt(Candidate::order));
+      return matches.stream().map(Candidate::subscription).toList();
     }
 
     private static void test(
-        List<Candidate> candidates, CloudEvent event, List<Subscription> matches) {
+        List<Candidate> candidates, CloudEvent event, List<Candidate> matches) {
       for (Candidate candidate : candidates) {
         if (candidate.predicate().test(event)) {
-          matches.add(candidate.subscription());
+          matches.add(candidate);
         }
       }
     }

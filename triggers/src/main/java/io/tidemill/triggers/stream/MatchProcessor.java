@@ -85,11 +85,13 @@ public final class MatchProcessor implements Processor<byte[], byte[], byte[], O
         case Subscription.ToWorkflow workflow -> workflows.add(workflow);
       }
     }
+    int arrivals = workflows.isEmpty() ? 0 : appendToLog(record, event, origin, workflows);
+    // Last: when a sink times out, Kafka Streams processes the record again, and an arrival that
+    // comes twice is dropped by its workflow, while calls made at once would be made twice.
     if (!triggers.isEmpty()) {
       Object matched = new MatchedEvent(broker, event, origin, triggers);
       context().forward(record.withValue(matched), DELIVERIES);
     }
-    int arrivals = workflows.isEmpty() ? 0 : appendToLog(record, event, origin, workflows);
     listener.read(broker, triggers.size(), arrivals);
   }
 

@@ -1,0 +1,72 @@
+package io.tidemill.ops.node;
+
+import io.tidemill.bridge.ingress.IngressHandler;
+import io.tidemill.ops.api.ApiHandler;
+import io.tidemill.schemas.problem.Problem;
+import io.tidemill.schemas.problem.ProblemCode;
+import io.tidemill.schemas.problem.ProblemException;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** The one HTTP port of a node: ingress and API. */
+final class HttpDoor implements AutoCloseable {
+  private static final int THREADS_MAX = 200;
+  private static final long IDLE_TIMEOUT_MS = 60_000;
+  private static final long STOP_TIMEOUT_MS = 2_000;
+
+  private final Server server;
+  private final ServerConnector connector;
+
+  HttpDoor(String host, int port, List<Handler> handlers) {
+    var threads = new QueuedThreadPool(THREADS_MAX);
+    threads.setName("http");
+    threads.setDaemon(true);
+    threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    this.server = new Server(threads);
+    var http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(IngressHandler.REQUEST_HEADER_BYTES);
+    http.setUriCompliance(ApiHandler.uris());
+    this.connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(host);
+    connector.setPort(port);
+    connector.setIdleTimeout(IDLE_TIMEOUT_MS);
+    server.addConnector(connector);
+    server.setHandler(new Handler.Sequence(handlers));
+    server.setStopTimeout(STOP_TIMEOUT_MS);
+    start(host, port);
+  }
+
+  private void start(String host, int port) {
+    try {
+      server.start();
+    } catch (IOException taken) {
+      throw new ProblemException(
+          new Problem(
+              ProblemCode.TM_4001,
+              "",
+              "",
+              "port %d of %s is in use".formatted(port, host),
+              "a free port",
+              "stop the program that uses it, or choose another with --port"));
+    } catch (Exception failure) {
+      throw new IllegalStateException("the HTTP server cannot start", failure);
+    }
+  }
+
+  int port() {
+    return connector.getLocalPort();
+  }
+
+  @Override
+  public void close() throws Exception {
+    server.stop();
+  }
+}

@@ -1,0 +1,54 @@
+package io.tidemill.ops.node;
+
+import io.tidemill.invoker.delivery.Publisher;
+import io.tidemill.schemas.topic.Topics;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The node's own producer for results, replies and dead letters: idempotent, {@code acks=all}, without linger. */
+final class KafkaPublisher implements Publisher, AutoCloseable {
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(3);
+
+  private final KafkaProducer<byte[], byte[]> producer;
+
+  KafkaPublisher(Map<String, Object> settings) {
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.RECORD_BYTES_MAX);
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+    this.producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  @Override
+  public CompletableFuture<RecordMetadata> publish(ProducerRecord<byte[], byte[]> record) {
+    var stored = new CompletableFuture<RecordMetadata>();
+    try {
+      var _ =
+          producer.send(
+              record,
+              (metadata, failure) -> {
+                if (failure == null) {
+                  stored.complete(metadata);
+                } else {
+                  stored.completeExceptionally(failure);
+                }
+              });
+    } catch (RuntimeException refused) {
+      stored.completeExceptionally(refused);
+    }
+    return stored;
+  }
+
+  @Override
+  public void close() {
+    producer.close(CLOSE_WITHIN);
+  }
+}

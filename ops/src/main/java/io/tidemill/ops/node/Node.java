@@ -1,0 +1,271 @@
+package io.tidemill.ops.node;
+
+import io.tidemill.bridge.ingress.IngressHandler;
+import io.tidemill.bridge.ingress.KafkaEventLog;
+import io.tidemill.invoker.call.FunctionCaller;
+import io.tidemill.invoker.call.Windows;
+import io.tidemill.invoker.delivery.DeliveryServices;
+import io.tidemill.invoker.delivery.Lanes;
+import io.tidemill.ops.api.ApiConfig;
+import io.tidemill.ops.api.ApiHandler;
+import io.tidemill.ops.api.Health;
+import io.tidemill.ops.api.Resources;
+import io.tidemill.ops.config.NodeConfig;
+import io.tidemill.ops.config.Role;
+import io.tidemill.ops.kafka.ClientProperties;
+import io.tidemill.ops.kafka.DataDirectory;
+import io.tidemill.ops.kafka.EmbeddedBroker;
+import io.tidemill.ops.kafka.EmbeddedBrokerConfig;
+import io.tidemill.ops.kafka.KafkaRequirements;
+import io.tidemill.ops.kafka.TopicCreator;
+import io.tidemill.ops.mesh.MeshTopology;
+import io.tidemill.ops.mesh.StreamsApp;
+import io.tidemill.ops.mesh.StreamsSettings;
+import io.tidemill.ops.mesh.Subscriptions;
+import io.tidemill.ops.mesh.WorkflowTopology;
+import io.tidemill.ops.metrics.NodeMetrics;
+import io.tidemill.ops.resources.ResourceStore;
+import io.tidemill.ops.resources.ResourceWriter;
+import io.tidemill.schemas.problem.Problem;
+import io.tidemill.schemas.problem.ProblemCode;
+import io.tidemill.schemas.problem.ProblemException;
+import io.tidemill.schemas.resource.Broker;
+import io.tidemill.schemas.topic.Topics;
+import io.tidemill.workflow.stream.Definitions;
+import io.tidemill.workflow.stream.InstanceQueries;
+import io.tidemill.workflow.stream.Progress;
+import io.tidemill.workflow.stream.WorkflowServices;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.utils.AppInfoParser;
+import org.eclipse.jetty.server.Handler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node: embedded broker if no cluster is named, resources, the mesh, the workflows, the HTTP door. {@link #start}
+ * brings them up in this order, {@link #close} down in the opposite one.
+ */
+public final class Node implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private static final Duration DRAIN_WITHIN = Duration.ofSeconds(3);
+  private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+
+  private final NodeConfig config;
+  private final Runnable dead;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Map<String, StreamsApp> applications = new TreeMap<>();
+
+  private final DataDirectory directory;
+  private final String bootstrapServers;
+  private final ResourceService resources;
+  private final NodeMetrics metrics;
+  private final HttpDoor door;
+
+  /**
+   * Starts a node; fails with a problem that says what to mend, and leaves nothing behind.
+   *
+   * @param dead called when the node cannot go on and should be ended
+   */
+  public static Node start(NodeConfig config, Runnable dead) {
+    return new Node(config, dead);
+  }
+
+  private Node(NodeConfig config, Runnable dead) {
+    this.config = config;
+    this.dead = dead;
+    try {
+      this.directory = opened(config.ephemeral() ? DataDirectory.ephemeral() : DataDirectory.open(config.dataDir()));
+      this.bootstrapServers = bootstrapServers();
+      var clients = new ClientProperties(bootstrapServers, config.kafka());
+      Admin admin = opened(Admin.create(clients.admin()));
+      KafkaRequirements.check(admin, bootstrapServers);
+      var topics = new Topics(config.topicPrefix());
+      var creator = new TopicCreator(admin, config.replicationFactor());
+      createTopics(topics, creator);
+      ResourceStore store = opened(ResourceStore.start(clients, topics));
+      ResourceWriter writer = opened(new ResourceWriter(clients, topics, store));
+      this.resources = new ResourceService(topics, config.meshPartitions(), store, writer, creator);
+      this.metrics = new NodeMetrics(Version.OWN);
+      this.door = opened(startParts(clients, topics));
+      applyFiles();
+      awaitReady();
+    } catch (RuntimeException failure) {
+      close();
+      throw failure;
+    }
+  }
+
+  private String bootstrapServers() {
+    String named = config.bootstrapServers();
+    return named != null
+        ? named
+        : opened(
+                EmbeddedBroker.start(new EmbeddedBrokerConfig(directory.kafka(), config.kafkaPort())))
+            .bootstrapServers();
+  }
+
+  private void createTopics(Topics topics, TopicCreator creator) {
+    creator.ensure(
+        List.of(topics.resources(), topics.workflowLog(config.workflowPartitions())),
+        TopicCreator.Partitions.EXACT);
+    creator.ensure(
+        List.of(topics.events(Broker.DEFAULT, config.meshPartitions(), Broker.RETENTION_DEFAULT)),
+        TopicCreator.Partitions.EXACT);
+    creator.ensure(
+        List.of(
+            topics.deadLetters(Broker.DEFAULT, config.meshPartitions()),
+            topics.deadLetters("workflows", config.workflowPartitions()),
+            topics.workflowHistory(config.workflowPartitions())),
+        TopicCreator.Partitions.ANY);
+  }
+
+  private HttpDoor startParts(ClientProperties clients, Topics topics) {
+    var publisher = opened(new KafkaPublisher(clients.producer()));
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("timer").factory());
+    open.push(timer::shutdownNow);
+    var caller = opened(new FunctionCaller());
+    var windows = new Windows();
+    var definitions = new Definitions(resources::current);
+    var progress = new Progress();
+    var settings =
+        new StreamsSettings(
+            clients.streams(), topics, directory.streams(), directory.nodeId(), config.streamThreads(), config.replicationFactor());
+    var lanes =
+        new Lanes(
+            new DeliveryServices(
+                topics, resources::current, caller, windows, publisher, timer, System::currentTimeMillis, metrics));
+    metrics.pendingDeliveries(lanes::pending);
+    var workflowServices =
+        new WorkflowServices(
+            topics, directory.nodeId(), resources::current, definitions, caller, windows, publisher, timer, progress, metrics);
+    var workflows =
+        new StreamsApp(
+            "workflows",
+            WorkflowTopology.of(workflowServices),
+            settings.workflows(config.workflowCommitInterval()),
+            dead);
+    var mesh =
+        new StreamsApp(
+            "mesh",
+            MeshTopology.of(topics, new Subscriptions(resources::current, definitions), metrics, lanes),
+            settings.mesh(config.meshCommitInterval()),
+            dead);
+    if (config.roles().contains(Role.WORKFLOWS)) {
+      startApplication(workflows);
+    }
+    if (config.roles().contains(Role.MESH)) {
+      startApplication(mesh);
+    }
+    open.push(() -> drain(lanes));
+    var handlers = new ArrayList<Handler>();
+    if (config.roles().contains(Role.INGRESS)) {
+      var log = opened(new KafkaEventLog(clients.producer()));
+      handlers.add(new IngressHandler(topics, resources::current, log, metrics));
+    }
+    var service =
+        new WorkflowService(topics, resources::current, publisher, progress, new InstanceQueries(workflows.streams()));
+    var api =
+        new ApiConfig(Version.OWN, AppInfoParser.getVersion(), directory.nodeId(), Set.of(config.httpHost()));
+    handlers.add(new ApiHandler(api, resources, service, new Parts(), metrics::text));
+    return new HttpDoor(config.httpHost(), config.httpPort(), handlers);
+  }
+
+  private void startApplication(StreamsApp application) {
+    applications.put(application.name(), opened(application));
+    application.start();
+  }
+
+  private static void drain(Lanes lanes) throws InterruptedException {
+    if (!lanes.drain(DRAIN_WITHIN)) {
+      LOG.warn("calls were still under way when the time to stop was over; they may be repeated");
+    }
+  }
+
+  private void applyFiles() {
+    for (ResourceFile file : ResourceFile.readAll(config.resourceFiles())) {
+      var applied = resources.apply(file.name(), file.text(), false);
+      if (!applied.problems().isEmpty()) {
+        throw new ProblemException(applied.problems());
+      }
+    }
+  }
+
+  private void awaitReady() {
+    long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+    while (!new Parts().ready()) {
+      if (System.nanoTime() > deadline) {
+        throw new ProblemException(
+            new Problem(
+                ProblemCode.TM_4008,
+                "",
+                "",
+                new Parts().parts() + " after " + READY_WITHIN.toSeconds() + " s",
+                "every part ok",
+                "look into " + directory.logs() + " for the reason"));
+      }
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+  }
+
+  /** Where HTTP is answered. */
+  public int httpPort() {
+    return door.port();
+  }
+
+  /** The Kafka cluster this node works on. */
+  public String kafka() {
+    return bootstrapServers;
+  }
+
+  /** Where data lie. */
+  public DataDirectory directory() {
+    return directory;
+  }
+
+  /** What is deployed. */
+  public Resources resources() {
+    return resources;
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception failure) {
+        LOG.warn("a part did not stop in order", failure);
+      }
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    open.push(part);
+    return part;
+  }
+
+  /** What the parts say of themselves. */
+  private final class Parts implements Health {
+    @Override
+    public Map<String, String> parts() {
+      var parts = new TreeMap<String, String>();
+      applications.forEach((name, app) -> parts.put(name, app.isRunning() ? "ok" : app.state()));
+      return parts;
+    }
+
+    @Override
+    public boolean ready() {
+      return applications.values().stream().allMatch(StreamsApp::isRunning);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.tidemill.ops.node;
+
+import io.tidemill.ops.api.Nearest;
+import io.tidemill.schemas.problem.Problem;
+import io.tidemill.schemas.problem.ProblemCode;
+import io.tidemill.schemas.resource.Broker;
+import io.tidemill.schemas.resource.Kind;
+import io.tidemill.schemas.resource.Resource;
+import io.tidemill.schemas.resource.ResourceTable;
+import io.tidemill.schemas.resource.Trigger;
+import io.tidemill.schemas.resource.Workflow;
+import io.tidemill.workflow.v01.Compiled;
+import io.tidemill.workflow.v01.FunctionWorkflow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What must hold between resources before any is stored: references exist, what cannot change did
+ * not, workflows compile.
+ *
+ * @param partitionsMax most partitions of a broker: those of the mesh
+ */
+record ResourceRules(int partitionsMax) {
+  /** Findings about one resource. */
+  record Findings(List<Problem> problems, List<Problem> warnings) {}
+
+  /**
+   * Checks a resource.
+   *
+   * @param after the table with everything applied
+   * @param before the table as it is
+   */
+  Findings check(String file, Resource resource, ResourceTable after, ResourceTable before) {
+    var problems = new ArrayList<Problem>();
+    var warnings = new ArrayList<Problem>();
+    switch (resource) {
+      case Broker broker -> checkBroker(broker, before, problems);
+      case Trigger trigger -> checkTrigger(trigger, after, before, problems);
+      case Workflow workflow -> checkWorkflow(workflow, after, problems, warnings);
+      case io.tidemill.schemas.resource.Function _ -> {}
+    }
+    return new Findings(located(file, problems), located(file, warnings));
+  }
+
+  private void checkBroker(Broker broker, ResourceTable before, List<Problem> problems) {
+    if (broker.partitions() > partitionsMax) {
+      problems.add(
+          new Problem(
+              ProblemCode.TM_1005,
+              "",
+              "/spec/partitions",
+              Integer.toString(broker.partitions()),
+              "at most the partitions of the mesh, " + partitionsMax,
+              "use " + partitionsMax + " or fewer, or start with a larger mesh-partitions"));
+    }
+    before
+        .find(Kind.BROKER, broker.name())
+        .map(Broker.class::cast)
+        .filter(old -> old.partitions() != broker.partitions())
+        .ifPresent(old ->
+            problems.add(
+                unchangeable(
+                    "/spec/partitions",
+                    Integer.toString(broker.partitions()),
+                    Integer.toString(old.partitions()))));
+  }
+
+  private static void checkTrigger(
+      Trigger trigger, ResourceTable after, ResourceTable before, List<Problem> problems) {
+    if (after.broker(trigger.broker()).isEmpty()) {
+      problems.add(missing("/spec/broker", Kind.BROKER, trigger.broker(), after));
+    }
+    if (trigger.subscriber() instanceof Trigger.Subscriber.ToFunction(var function)
+        && after.function(function).isEmpty()) {
+      problems.add(missing("/spec/subscriber", Kind.FUNCTION, function, after));
+    }
+    before
+        .trigger(trigger.name())
+        .filter(old -> !old.broker().equals(trigger.broker()))
+        .ifPresent(
+            old -> problems.add(unchangeable("/spec/broker", trigger.broker(), old.broker())));
+  }
+
+  private static void checkWorkflow(
+      Workflow workflow, ResourceTable after, List<Problem> problems, List<Problem> warnings) {
+    if (after.broker(workflow.broker()).isEmpty()) {
+      problems.add(missing("/spec/broker", Kind.BROKER, workflow.broker(), after));
+    }
+    switch (FunctionWorkflow.compile(workflow)) {
+      case Compiled.Refused(var found) ->
+          found.forEach(problem -> problems.add(problem.below("/spec")));
+      case Compiled.Ready(var definition, var found) -> {
+        found.forEach(problem -> warnings.add(problem.below("/spec")));
+        for (String function : definition.functions()) {
+          if (after.function(function).isEmpty()) {
+            problems.add(missing("/spec/states", Kind.FUNCTION, function, after));
+          }
+        }
+      }
+    }
+  }
+
+  /** What refers to a resource, and so keeps it from being deleted; empty when nothing does. */
+  static Optional<Problem> stillUsed(Kind kind, String name, ResourceTable table) {
+    Optional<String> user =
+        switch (kind) {
+          case BROKER ->
+              table.triggers().stream()
+                  .filter(t -> t.broker().equals(name))
+                  .map(t -> "trigger " + t.name())
+                  .findFirst()
+                  .or(() ->
+                      table.workflows().stream()
+                          .filter(w -> w.broker().equals(name))
+                          .map(w -> "workflow " + w.name())
+                          .findFirst());
+          case FUNCTION ->
+              table.triggers().stream()
+                  .filter(t -> t.subscriber().equals(new Trigger.Subscriber.ToFunction(name)))
+                  .map(t -> "trigger " + t.name())
+                  .findFirst()
+                  .or(() -> workflowCalling(name, table));
+          case TRIGGER, WORKFLOW -> Optional.empty();
+        };
+    return user.map(by ->
+        new Problem(
+            ProblemCode.TM_1011,
+            "",
+            "",
+            "%s %s, which %s refers to".formatted(kind.word(), name, by),
+            "a resource that nothing refers to",
+            "delete or change " + by + " first"));
+  }
+
+  private static Optional<String> workflowCalling(String function, ResourceTable table) {
+    return table.workflows().stream()
+        .filter(w ->
+            FunctionWorkflow.compile(w) instanceof Compiled.Ready(var definition, _)
+                && definition.functions().contains(function))
+        .map(w -> "workflow " + w.name())
+        .findFirst();
+  }
+
+  private static Problem missing(String pointer, Kind kind, String name, ResourceTable table) {
+    List<String> known = table.all(kind).stream().map(Resource::name).toList();
+    String fix =
+        Nearest.to(name, known)
+            .map(near -> "did you mean " + near + "?")
+            .orElse("apply a " + kind.word() + " of this name, in the same file if you like");
+    return new Problem(
+        kind == Kind.FUNCTION && pointer.equals("/spec/states")
+            ? ProblemCode.WF402
+            : ProblemCode.TM_1009,
+        "",
+        pointer,
+        kind.word() + " " + name + ", which does not exist",
+        "the name of a " + kind.word(),
+        fix);
+  }
+
+  private static Problem unchangeable(String pointer, String found, String was) {
+    return new Problem(
+        ProblemCode.TM_1012,
+        "",
+        pointer,
+        found,
+        was + ", as it was created",
+        "keep it, or delete the resource and apply it anew");
+  }
+
+  private static List<Problem> located(String file, List<Problem> problems) {
+    return problems.stream().map(problem -> problem.in(file)).toList();
+  }
+}

@@ -1,0 +1,135 @@
+package io.tidemill.ops.node;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemill.ops.api.Applied;
+import io.tidemill.ops.api.Change;
+import io.tidemill.ops.api.Resources;
+import io.tidemill.ops.kafka.TopicCreator;
+import io.tidemill.ops.resources.ResourceStore;
+import io.tidemill.ops.resources.ResourceWriter;
+import io.tidemill.schemas.problem.Problem;
+import io.tidemill.schemas.problem.ProblemException;
+import io.tidemill.schemas.resource.Kind;
+import io.tidemill.schemas.resource.Resource;
+import io.tidemill.schemas.resource.ResourceDocuments;
+import io.tidemill.schemas.resource.ResourceDocuments.Document;
+import io.tidemill.schemas.resource.ResourceTable;
+import io.tidemill.schemas.resource.Workflow;
+import io.tidemill.schemas.topic.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Applies and deletes resources: checks everything, makes the topics of brokers, writes, waits
+ * until it is active.
+ */
+final class ResourceService implements Resources {
+  private static final Duration ACTIVE_WITHIN = Duration.ofSeconds(10);
+
+  private final Topics topics;
+  private final int meshPartitions;
+  private final ResourceStore store;
+  private final ResourceWriter writer;
+  private final TopicCreator creator;
+  private final ResourceRules rules;
+
+  ResourceService(
+      Topics topics,
+      int meshPartitions,
+      ResourceStore store,
+      ResourceWriter writer,
+      TopicCreator creator) {
+    this.topics = topics;
+    this.meshPartitions = meshPartitions;
+    this.store = store;
+    this.writer = writer;
+    this.creator = creator;
+    this.rules = new ResourceRules(meshPartitions);
+  }
+
+  @Override
+  public ResourceTable current() {
+    return store.current();
+  }
+
+  @Override
+  public ObjectNode document(Resource resource) {
+    return ResourceDocuments.toJson(resource);
+  }
+
+  @Override
+  public Applied apply(String file, String text, boolean dryRun) {
+    var parsed = ResourceDocuments.parse(file, text);
+    var problems = new ArrayList<>(parsed.problems());
+    var warnings = new ArrayList<Problem>();
+    ResourceTable before = store.current();
+    List<Resource> resources = parsed.documents().stream().map(Document::resource).toList();
+    ResourceTable after = before.with(before.offset(), resources);
+    for (Resource resource : resources) {
+      var findings = rules.check(file, resource, after, before);
+      problems.addAll(findings.problems());
+      warnings.addAll(findings.warnings());
+    }
+    if (!problems.isEmpty() || dryRun) {
+      List<Change> planned = problems.isEmpty() ? planned(resources, before) : List.of();
+      return new Applied(planned, warnings, problems, before.offset());
+    }
+    createTopics(resources);
+    var written = writer.apply(parsed.documents());
+    store.awaitOffset(written.offset(), ACTIVE_WITHIN);
+    return new Applied(changes(written), warnings, List.of(), written.offset());
+  }
+
+  @Override
+  public boolean delete(Kind kind, String name) {
+    if (store.current().find(kind, name).isEmpty()) {
+      return false;
+    }
+    ResourceRules.stillUsed(kind, name, store.current())
+        .ifPresent(used -> {
+          throw new ProblemException(used);
+        });
+    store.awaitOffset(writer.delete(kind, name).offset(), ACTIVE_WITHIN);
+    return true;
+  }
+
+  /** A broker's topics are there before it is, so that its first event finds them. */
+  private void createTopics(List<Resource> resources) {
+    var specs = new ArrayList<TopicSpec>();
+    for (Resource resource : resources) {
+      if (resource instanceof Broker broker) {
+        int partitions =
+            broker.partitions() == Broker.PARTITIONS_UNSET ? meshPartitions : broker.partitions();
+        specs.add(topics.events(broker.name(), partitions, broker.retention()));
+        specs.add(topics.deadLetters(broker.name(), partitions));
+      }
+    }
+    if (!specs.isEmpty()) {
+      creator.ensure(specs, TopicCreator.Partitions.ANY);
+    }
+  }
+
+  private static List<Change> planned(List<Resource> resources, ResourceTable before) {
+    return resources.stream()
+        .map(
+            resource -> {
+              var known = before.find(resource.kind(), resource.name());
+              var effect =
+                  known.isEmpty()
+                      ? Change.Effect.CREATED
+                      : sameDocument(known.get(), resource)
+                          ? Change.Effect.UNCHANGED
+                          : Change.Effect.CHANGED;
+              return new Change(resource.kind(), resource.name(), 0, effect);
+            })
+        .toList();
+  }
+
+  /** Compares what authors write: a workflow's version is given by the program. */
+  private static boolean sameDocument(Resource known, Resource applied) {
+    return known instanceof Workflow old && applied instanceof Workflow fresh
+        ? old.withVersion(0).equals(fresh.withVersion(0))
+        : known.equals(applied);
+  }
+}
