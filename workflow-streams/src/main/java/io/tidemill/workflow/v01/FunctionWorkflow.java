@@ -50,8 +50,7 @@ public final class FunctionWorkflow {
     var states = new States(findings, triggers.names());
     Optional<List<JsonNode>> elements = document.requiredArray("states");
     if (elements.isPresent() && elements.get().isEmpty()) {
-      findings.error(
-          ProblemCode.WF007, "/states", "no state", "at least one state", "add a state");
+      findings.error(ProblemCode.WF007, "/states", "no state", "at least one state", "add a state");
     } else if (elements.isPresent()) {
       states.read(limited(document, "states", elements.get()));
       triggers.checkUse(states.used(), states.usedLater(), states.startWaits());

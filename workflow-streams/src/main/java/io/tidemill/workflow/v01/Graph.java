@@ -14,8 +14,7 @@ import java.util.Set;
 final class Graph {
   private Graph() {}
 
-  static void check(
-      List<Node> nodes, String start, Map<String, String> places, Findings findings) {
+  static void check(List<Node> nodes, String start, Map<String, String> places, Findings findings) {
     var forwards = new HashMap<String, List<String>>();
     var backwards = new HashMap<String, List<String>>();
     for (Node node : nodes) {
@@ -24,8 +23,7 @@ final class Graph {
       next.forEach(to -> backwards.computeIfAbsent(to, _ -> new ArrayList<>()).add(node.name()));
     }
     Set<String> reached = closure(List.of(start), forwards);
-    List<String> ends =
-        nodes.stream().filter(Node.End.class::isInstance).map(Node::name).toList();
+    List<String> ends = nodes.stream().filter(Node.End.class::isInstance).map(Node::name).toList();
     Set<String> ending = closure(ends, backwards);
     if (ends.isEmpty()) {
       findings.warn(
@@ -35,25 +33,24 @@ final class Graph {
           "at least one",
           "the workflow never ends; add a state of type END");
     }
-    places.forEach(
-        (name, place) -> {
-          if (!reached.contains(name)) {
-            findings.warn(
-                ProblemCode.WF210,
-                place,
-                "state \"" + name + "\", which is unreachable",
-                "a way from the start state",
-                "remove it, or name it in a next-state");
-          }
-          if (!ends.isEmpty() && !ending.contains(name)) {
-            findings.warn(
-                ProblemCode.WF211,
-                place,
-                "state \"" + name + "\", from which no end is reachable",
-                "a way to an END state",
-                "give one of the states after it a way out");
-          }
-        });
+    places.forEach((name, place) -> {
+      if (!reached.contains(name)) {
+        findings.warn(
+            ProblemCode.WF210,
+            place,
+            "state \"" + name + "\", which is unreachable",
+            "a way from the start state",
+            "remove it, or name it in a next-state");
+      }
+      if (!ends.isEmpty() && !ending.contains(name)) {
+        findings.warn(
+            ProblemCode.WF211,
+            place,
+            "state \"" + name + "\", from which no end is reachable",
+            "a way to an END state",
+            "give one of the states after it a way out");
+      }
+    });
   }
 
   private static Set<String> closure(List<String> from, Map<String, List<String>> edges) {

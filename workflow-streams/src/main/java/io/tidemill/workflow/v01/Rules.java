@@ -53,14 +53,13 @@ final class Rules {
     Optional<Fields> fields = Fields.of(node, pointer, findings);
     fields
         .filter(inner -> inner.has("next-state"))
-        .ifPresent(
-            inner ->
-                findings.error(
-                    ProblemCode.WF504,
-                    inner.at("next-state"),
-                    "\"next-state\" on an inner rule",
-                    "it on the outer rule only",
-                    "move it to the choice"));
+        .ifPresent(inner ->
+            findings.error(
+                ProblemCode.WF504,
+                inner.at("next-state"),
+                "\"next-state\" on an inner rule",
+                "it on the outer rule only",
+                "move it to the choice"));
     return fields.flatMap(inner -> rule(inner, depth));
   }
 
@@ -160,8 +159,7 @@ final class Rules {
     return false;
   }
 
-  private Optional<Rule> compare(
-      Fields fields, ReferencePath path, String name, JsonNode value) {
+  private Optional<Rule> compare(Fields fields, ReferencePath path, String name, JsonNode value) {
     Rule.Operator operator = OPERATORS.getOrDefault(name, Rule.Operator.EQ);
     if (name.startsWith("Str")) {
       if (value.isTextual()) {
@@ -172,8 +170,7 @@ final class Rules {
     } else if (value.isTextual()
         && value.textValue().length() <= 400
         && NUMBER.matcher(value.textValue()).matches()) {
-      return Optional.of(
-          new Rule.CompareNumber(path, operator, new BigDecimal(value.textValue())));
+      return Optional.of(new Rule.CompareNumber(path, operator, new BigDecimal(value.textValue())));
     }
     String expected = name.startsWith("Str") ? "a string" : "a number";
     findings.error(

@@ -204,8 +204,7 @@ final class States {
     List<Action> actions = actions(struct);
     Optional<String> next = next(struct);
     return trigger.isPresent() && next.isPresent()
-        ? Optional.of(
-            new Node.Alternative(trigger.get(), place, actions, next.get()))
+        ? Optional.of(new Node.Alternative(trigger.get(), place, actions, next.get()))
         : Optional.empty();
   }
 
@@ -244,7 +243,9 @@ final class States {
             ProblemCode.WF304,
             pointer,
             "unknown trigger \"" + name + "\"",
-            triggers.isEmpty() ? "a trigger of trigger-defs" : "one of " + String.join(", ", triggers),
+            triggers.isEmpty()
+                ? "a trigger of trigger-defs"
+                : "one of " + String.join(", ", triggers),
             Nearest.fix(name, triggers, "define it in trigger-defs"));
       }
     }
@@ -278,8 +279,7 @@ final class States {
     state.allow(with(COMMON, "action-mode", "actions", "next-state"));
     state.wholePaths();
     List<Action> actions = actions(state);
-    next(state)
-        .ifPresent(next -> nodes.add(new Node.Work(name, actions, place, next)));
+    next(state).ifPresent(next -> nodes.add(new Node.Work(name, actions, place, next)));
   }
 
   private List<Action> actions(Fields owner) {
@@ -352,7 +352,9 @@ final class States {
           .ifPresent(choices::add);
     }
     Optional<String> otherwise =
-        state.text("default", ProblemCode.WF206).flatMap(target -> target(state, "default", target));
+        state
+            .text("default", ProblemCode.WF206)
+            .flatMap(target -> target(state, "default", target));
     if (!state.has("default")) {
       findings.warn(
           ProblemCode.WF510,

@@ -56,34 +56,32 @@ final class TriggerDefs {
    * @param startWaits whether the start state is an EVENT
    */
   void checkUse(Set<String> used, Set<String> usedLater, boolean startWaits) {
-    places.forEach(
-        (name, place) -> {
-          if (!used.contains(name)) {
-            findings.warn(
-                ProblemCode.WF109,
-                place,
-                "trigger \"" + name + "\", which no expression uses",
-                "a use",
-                "use it in an event-expression, or remove it");
-          }
-        });
-    withoutToken.forEach(
-        (name, place) -> {
-          String reason =
-              places.size() > 1
-                  ? "there are several triggers"
-                  : usedLater.contains(name)
-                      ? "it is used after the start state"
-                      : startWaits ? "" : "the start state is no EVENT";
-          if (!reason.isEmpty()) {
-            findings.error(
-                ProblemCode.WF105,
-                place,
-                "no \"correlation-token\"",
-                "one, because " + reason,
-                "name the field that tells instances apart, like \"$.data.orderId\"");
-          }
-        });
+    places.forEach((name, place) -> {
+      if (!used.contains(name)) {
+        findings.warn(
+            ProblemCode.WF109,
+            place,
+            "trigger \"" + name + "\", which no expression uses",
+            "a use",
+            "use it in an event-expression, or remove it");
+      }
+    });
+    withoutToken.forEach((name, place) -> {
+      String reason =
+          places.size() > 1
+              ? "there are several triggers"
+              : usedLater.contains(name)
+                  ? "it is used after the start state"
+                  : startWaits ? "" : "the start state is no EVENT";
+      if (!reason.isEmpty()) {
+        findings.error(
+            ProblemCode.WF105,
+            place,
+            "no \"correlation-token\"",
+            "one, because " + reason,
+            "name the field that tells instances apart, like \"$.data.orderId\"");
+      }
+    });
   }
 
   private void read(Fields fields) {
@@ -98,8 +96,7 @@ final class TriggerDefs {
       name.ifPresent(known -> withoutToken.put(known, fields.pointer()));
     }
     if (name.isPresent() && source.isPresent() && type.isPresent()) {
-      correlations.add(
-          new Correlation(name.get(), source.get(), type.get(), token.orElse(null)));
+      correlations.add(new Correlation(name.get(), source.get(), type.get(), token.orElse(null)));
     }
   }
 
@@ -197,8 +194,7 @@ final class TriggerDefs {
   private void sameEvents() {
     var first = new HashMap<List<String>, String>();
     for (Correlation trigger : correlations) {
-      String other =
-          first.putIfAbsent(List.of(trigger.source(), trigger.type()), trigger.name());
+      String other = first.putIfAbsent(List.of(trigger.source(), trigger.type()), trigger.name());
       if (other != null) {
         findings.warn(
             ProblemCode.WF108,
