@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -72,18 +73,48 @@ final class Intake {
     answer(Answers.refused(problem.in(place)));
   }
 
-  /** Reads the body, then stores what it holds and answers. */
-  void receive(ContentMode contentMode, int eventBytesMax) {
-    mode = contentMode;
-    int bytesMax = mode == ContentMode.BATCH ? JsonEvents.BATCH_BYTES_MAX : eventBytesMax;
-    long declared = request.getLength();
-    if (declared > bytesMax) {
-      tooLarge(bytesMax);
+  /** Refuses a request whose body was not read yet: that is dropped first, within limits. */
+  void refuseUnread(ProblemCode code, String found, String expected, String fix) {
+    Problem problem = new Problem(code, "", "", found, expected, fix);
+    if (request.getLength() > BodyReader.DRAIN_BYTES_MAX
+        || request.getHeaders().contains(HttpHeader.EXPECT)) {
+      refuse(problem);
       return;
     }
     new BodyReader(
             request,
-            declared,
+            0,
+            0,
+            new BodyReader.Listener() {
+              @Override
+              public void read(byte[] nothing) {
+                refuse(problem);
+              }
+
+              @Override
+              public void tooLarge() {
+                refuse(problem);
+              }
+
+              @Override
+              public void failed() {
+                refuse(problem);
+              }
+            })
+        .run();
+  }
+
+  /** Reads the body, then stores what it holds and answers. */
+  void receive(ContentMode contentMode, int eventBytesMax) {
+    mode = contentMode;
+    int bytesMax = mode == ContentMode.BATCH ? JsonEvents.BATCH_BYTES_MAX : eventBytesMax;
+    if (request.getLength() > bytesMax) {
+      refuseUnread(ProblemCode.TM_3004, request.getLength() + " bytes", atMost(bytesMax), remedy());
+      return;
+    }
+    new BodyReader(
+            request,
+            request.getLength(),
             bytesMax,
             new BodyReader.Listener() {
               @Override
@@ -93,7 +124,7 @@ final class Intake {
 
               @Override
               public void tooLarge() {
-                Intake.this.tooLarge(bytesMax);
+                refuse(ProblemCode.TM_3004, "more than " + bytesMax, atMost(bytesMax), remedy());
               }
 
               @Override
@@ -108,12 +139,12 @@ final class Intake {
         .run();
   }
 
-  private void tooLarge(int bytesMax) {
-    refuse(
-        ProblemCode.TM_3004,
-        "more than " + bytesMax + " bytes",
-        "at most " + bytesMax + " bytes",
-        mode == ContentMode.BATCH ? "split the batch" : "send a reference instead of the data");
+  private static String atMost(int bytesMax) {
+    return "at most " + bytesMax + " bytes";
+  }
+
+  private String remedy() {
+    return mode == ContentMode.BATCH ? "split the batch" : "send a reference instead of the data";
   }
 
   private void decode(byte[] body, int eventBytesMax) {
