@@ -69,8 +69,16 @@ final class Intake {
   }
 
   void refuse(Problem problem) {
-    listener.refused(broker, problem.code());
-    answer(Answers.refused(problem.in(place)));
+    refuse(List.of(problem.in(place)), List.of());
+  }
+
+  private void refuse(List<Problem> problems, List<Answers.Item> items) {
+    try {
+      listener.refused(broker, problems.getFirst().code());
+    } finally {
+      // A listener that fails must not leave a sender waiting.
+      answer(Answers.refused(problems, items));
+    }
   }
 
   /** Refuses a request whose body was not read yet: that is dropped first, within limits. */
@@ -124,7 +132,11 @@ final class Intake {
 
               @Override
               public void tooLarge() {
-                refuse(ProblemCode.TM_3004, "more than " + bytesMax, atMost(bytesMax), remedy());
+                refuse(
+                    ProblemCode.TM_3004,
+                    "more than " + bytesMax + " bytes",
+                    atMost(bytesMax),
+                    remedy());
               }
 
               @Override
@@ -200,8 +212,7 @@ final class Intake {
   private void settle(BatchReading.Items readings, List<ProducerRecord<byte[], byte[]>> records) {
     List<Problem> problems = problems(readings.items());
     if (!problems.isEmpty()) {
-      listener.refused(broker, problems.getFirst().code());
-      answer(Answers.refused(problems, mode == ContentMode.BATCH ? none(readings) : List.of()));
+      refuse(problems, mode == ContentMode.BATCH ? none(readings) : List.of());
     } else if (records.isEmpty()) {
       answer(Answers.accepted(List.of()));
     } else {
