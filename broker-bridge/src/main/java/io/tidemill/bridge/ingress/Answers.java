@@ -39,10 +39,6 @@ final class Answers {
     return new Answer(202, Map.of(), "application/json", Json.bytes(body));
   }
 
-  static Answer refused(Problem problem) {
-    return refused(List.of(problem), List.of());
-  }
-
   /**
    * The status follows from the problems' codes; the lowest one decides, so that a malformed batch
    * is 400 even when another item is too large.

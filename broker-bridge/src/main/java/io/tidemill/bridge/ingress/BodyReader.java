@@ -7,14 +7,22 @@ import org.eclipse.jetty.io.Content;
 /**
  * Reads a request's body up to a limit without a thread waiting for it. Runs on one thread at a
  * time: Jetty calls it again when there is more.
+ *
+ * <p>What is beyond the limit is read and dropped for another {@value #DRAIN_BYTES_MAX} bytes: an
+ * answer given while the sender still sends makes the connection reset, and many clients (the JDK's
+ * among them) then report a broken pipe instead of the answer.
  */
 final class BodyReader implements Runnable {
+  /** Most bytes beyond the limit that are read and dropped. */
+  static final int DRAIN_BYTES_MAX = 8 * 1024 * 1024;
+
   private static final int START_BYTES_MAX = 64 * 1024;
 
   private final Content.Source source;
   private final int bytesMax;
   private final Listener listener;
   private final ByteArrayOutputStream body;
+  private long total;
 
   /** Is told once how the reading ended. */
   interface Listener {
@@ -51,27 +59,30 @@ final class BodyReader implements Runnable {
         listener.failed();
         return;
       }
-      boolean fits = add(chunk.getByteBuffer());
+      add(chunk.getByteBuffer());
       boolean last = chunk.isLast();
       chunk.release();
-      if (!fits) {
-        listener.tooLarge();
-        return;
-      }
-      if (last) {
-        listener.read(body.toByteArray());
+      if (last || total - bytesMax > DRAIN_BYTES_MAX) {
+        end();
         return;
       }
     }
   }
 
-  private boolean add(ByteBuffer octets) {
-    if (octets.remaining() > bytesMax - body.size()) {
-      return false;
+  private void add(ByteBuffer octets) {
+    total += octets.remaining();
+    if (total <= bytesMax) {
+      byte[] taken = new byte[octets.remaining()];
+      octets.get(taken);
+      body.writeBytes(taken);
     }
-    byte[] taken = new byte[octets.remaining()];
-    octets.get(taken);
-    body.writeBytes(taken);
-    return true;
+  }
+
+  private void end() {
+    if (total > bytesMax) {
+      listener.tooLarge();
+    } else {
+      listener.read(body.toByteArray());
+    }
   }
 }

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -35,12 +36,11 @@ import org.jspecify.annotations.Nullable;
  * nevertheless: {@link EventLog#append} may hold a thread for its short limit when Kafka is away,
  * and that must never be a thread that selects for other connections.
  *
- * <p>The server's header limit must be above the 16 KiB of attributes that an event may have:
- * {@link #REQUEST_HEADER_BYTES}.
+ * <p>A server with this handler should be set up by {@link #configure}.
  */
 public final class IngressHandler extends Handler.Abstract {
-  /** The {@code requestHeaderSize} that a server with this handler should have. */
-  public static final int REQUEST_HEADER_BYTES = 56 * 1024;
+  /** 16 KiB of attributes, each byte percent-encoded as three, and other headers. */
+  private static final int REQUEST_HEADER_BYTES = 56 * 1024;
 
   private static final String ROOT = "/events";
 
@@ -60,6 +60,15 @@ public final class IngressHandler extends Handler.Abstract {
     this.listener = listener;
   }
 
+  /**
+   * Sets what a server must have for this handler: room for the attributes in headers, and no
+   * replacing of a {@code Content-Type} by one that Jetty knows in another spelling.
+   */
+  public static void configure(HttpConfiguration configuration) {
+    configuration.setRequestHeaderSize(REQUEST_HEADER_BYTES);
+    configuration.setHeaderCacheCaseSensitive(true);
+  }
+
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     String path = Request.getPathInContext(request);
@@ -70,7 +79,7 @@ public final class IngressHandler extends Handler.Abstract {
     Intake intake = new Intake(request, response, callback, log, listener);
     Optional<Broker> broker = resources.get().broker(name);
     if (broker.isEmpty()) {
-      intake.refuse(
+      intake.refuseUnread(
           ProblemCode.TM_3002,
           "the name " + Excerpt.quoted(name),
           "the name of a broker",
@@ -83,7 +92,7 @@ public final class IngressHandler extends Handler.Abstract {
     } else if (HttpMethod.POST.is(request.getMethod())) {
       receive(request, broker.get(), intake);
     } else {
-      intake.refuse(
+      intake.refuseUnread(
           ProblemCode.TM_3003,
           Excerpt.quoted(request.getMethod()),
           "POST or OPTIONS",
@@ -107,13 +116,13 @@ public final class IngressHandler extends Handler.Abstract {
   private static void receive(Request request, Broker broker, Intake intake) {
     String coding = request.getHeaders().get(HttpHeader.CONTENT_ENCODING);
     if (coding != null && !coding.equalsIgnoreCase("identity")) {
-      intake.refuse(
+      intake.refuseUnread(
           ProblemCode.TM_3005, "a Content-Encoding", "a plain body", "send it uncompressed");
       return;
     }
     Optional<ContentMode> mode = ContentMode.of(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
     if (mode.isEmpty()) {
-      intake.refuse(
+      intake.refuseUnread(
           ProblemCode.TM_3005,
           "a CloudEvents format or charset that is not supported",
           "ce- headers, " + ContentMode.STRUCTURED_TYPE + " or " + ContentMode.BATCH_TYPE,

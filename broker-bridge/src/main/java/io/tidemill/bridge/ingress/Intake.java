@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -68,22 +69,60 @@ final class Intake {
   }
 
   void refuse(Problem problem) {
-    listener.refused(broker, problem.code());
-    answer(Answers.refused(problem.in(place)));
+    refuse(List.of(problem.in(place)), List.of());
+  }
+
+  private void refuse(List<Problem> problems, List<Answers.Item> items) {
+    try {
+      listener.refused(broker, problems.getFirst().code());
+    } finally {
+      // A listener that fails must not leave a sender waiting.
+      answer(Answers.refused(problems, items));
+    }
+  }
+
+  /** Refuses a request whose body was not read yet: that is dropped first, within limits. */
+  void refuseUnread(ProblemCode code, String found, String expected, String fix) {
+    Problem problem = new Problem(code, "", "", found, expected, fix);
+    if (request.getLength() > BodyReader.DRAIN_BYTES_MAX
+        || request.getHeaders().contains(HttpHeader.EXPECT)) {
+      refuse(problem);
+      return;
+    }
+    new BodyReader(
+            request,
+            0,
+            0,
+            new BodyReader.Listener() {
+              @Override
+              public void read(byte[] nothing) {
+                refuse(problem);
+              }
+
+              @Override
+              public void tooLarge() {
+                refuse(problem);
+              }
+
+              @Override
+              public void failed() {
+                refuse(problem);
+              }
+            })
+        .run();
   }
 
   /** Reads the body, then stores what it holds and answers. */
   void receive(ContentMode contentMode, int eventBytesMax) {
     mode = contentMode;
     int bytesMax = mode == ContentMode.BATCH ? JsonEvents.BATCH_BYTES_MAX : eventBytesMax;
-    long declared = request.getLength();
-    if (declared > bytesMax) {
-      tooLarge(bytesMax);
+    if (request.getLength() > bytesMax) {
+      refuseUnread(ProblemCode.TM_3004, request.getLength() + " bytes", atMost(bytesMax), remedy());
       return;
     }
     new BodyReader(
             request,
-            declared,
+            request.getLength(),
             bytesMax,
             new BodyReader.Listener() {
               @Override
@@ -93,7 +132,11 @@ final class Intake {
 
               @Override
               public void tooLarge() {
-                Intake.this.tooLarge(bytesMax);
+                refuse(
+                    ProblemCode.TM_3004,
+                    "more than " + bytesMax + " bytes",
+                    atMost(bytesMax),
+                    remedy());
               }
 
               @Override
@@ -108,12 +151,12 @@ final class Intake {
         .run();
   }
 
-  private void tooLarge(int bytesMax) {
-    refuse(
-        ProblemCode.TM_3004,
-        "more than " + bytesMax + " bytes",
-        "at most " + bytesMax + " bytes",
-        mode == ContentMode.BATCH ? "split the batch" : "send a reference instead of the data");
+  private static String atMost(int bytesMax) {
+    return "at most " + bytesMax + " bytes";
+  }
+
+  private String remedy() {
+    return mode == ContentMode.BATCH ? "split the batch" : "send a reference instead of the data";
   }
 
   private void decode(byte[] body, int eventBytesMax) {
@@ -169,8 +212,7 @@ final class Intake {
   private void settle(BatchReading.Items readings, List<ProducerRecord<byte[], byte[]>> records) {
     List<Problem> problems = problems(readings.items());
     if (!problems.isEmpty()) {
-      listener.refused(broker, problems.getFirst().code());
-      answer(Answers.refused(problems, mode == ContentMode.BATCH ? none(readings) : List.of()));
+      refuse(problems, mode == ContentMode.BATCH ? none(readings) : List.of());
     } else if (records.isEmpty()) {
       answer(Answers.accepted(List.of()));
     } else {
