@@ -66,8 +66,6 @@ final class EmbeddedBrokerIT {
     try (EmbeddedBroker broker = start(EmbeddedBrokerConfig.ANY_PORT)) {
       assertThat(committed(broker.bootstrapServers())).containsExactly("before the kill");
       assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(Duration.ofSeconds(20));
-      System.out.println(
-          "restart after kill -9: " + (System.nanoTime() - startNs) / 1_000_000 + " ms");
     }
   }
 
