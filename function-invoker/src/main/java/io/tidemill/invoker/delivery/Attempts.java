@@ -84,6 +84,7 @@ final class Attempts {
       return;
     }
     long startedMs = services.clockMs().getAsLong();
+    lane.underWay(entry, true);
     services
         .caller()
         .call(target, entry.event(), entry.id().toString())
@@ -95,6 +96,7 @@ final class Attempts {
                 .attempted(entry.id().trigger(), outcome instanceof Outcome.Answered, took);
             ended(entry, trigger, outcome);
           } finally {
+            lane.underWay(entry, false);
             services.windows().release(target);
           }
         });

@@ -24,6 +24,9 @@ final class Entry {
   private Outcome.@Nullable Failed failure;
   private boolean dead;
 
+  /** Whether a call is under way. */
+  private boolean underWay;
+
   /** Whether the store holds a record of it. */
   private boolean stored;
 
@@ -121,6 +124,14 @@ final class Entry {
   /** Whether an attempt was made, or given up: a repetition of it would be noticed outside. */
   boolean hasOutcome() {
     return attempts > 0 || dead;
+  }
+
+  boolean isUnderWay() {
+    return underWay;
+  }
+
+  void underWay(boolean is) {
+    underWay = is;
   }
 
   void failed(Outcome.Failed how, long nowMs) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -39,7 +40,16 @@ final class Lane {
   static final AvroCodec<DeliveryRecord> CODEC =
       new AvroCodec<>(DeliveryRecord.class, DeliveryRecord.getClassSchema());
 
+  /** Longest wait for calls under way before a commit. */
+  private static final long GRACE_NANOS = 8_000_000;
+
+  /** With more entries unsettled than this, a wait would not save much of the writing. */
+  private static final int UNDER_WAY_MAX = 256;
+
+  private static final int SKIP_MAX = 64;
+
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition settled = lock.newCondition();
   private final Map<DeliveryId, Entry> live = new HashMap<>();
   private final Map<String, Backlog> backlogs = new HashMap<>();
   private final Set<Entry> changed = new LinkedHashSet<>();
@@ -57,6 +67,8 @@ final class Lane {
   private final Consumer<Entry> attempt;
   private final DeliveryStore store;
   private boolean closed;
+  private int waitsToSkip;
+  private int skipAfterVainWait = 1;
 
   /**
    * @param store of the task
@@ -171,6 +183,7 @@ final class Lane {
    * with the task after a time-out.
    */
   void write() {
+    letQuickCallsEnd();
     for (Entry entry : underLock(() -> List.copyOf(changed))) {
       DeliveryRecord record = recordToWrite(entry);
       if (record != null) {
@@ -185,6 +198,49 @@ final class Lane {
     for (DeliveryId id : underLock(() -> List.copyOf(settledInStore))) {
       store.delete(id.bytes());
       underLock(() -> settledInStore.remove(id));
+    }
+  }
+
+  /**
+   * Gives the calls under way a few milliseconds before their entries are written: most functions
+   * are quicker than that, and an entry that is settled by then never touches the disk. Where a
+   * wait was in vain, the next ones are left out, twice as many each time.
+   */
+  private void letQuickCallsEnd() {
+    lock.lock();
+    try {
+      if (waitsToSkip > 0) {
+        waitsToSkip--;
+        return;
+      }
+      List<Entry> underWay = changed.stream().filter(Entry::isUnderWay).toList();
+      if (underWay.isEmpty() || changed.size() > UNDER_WAY_MAX) {
+        return;
+      }
+      long nanos = GRACE_NANOS;
+      while (nanos > 0 && underWay.stream().anyMatch(Entry::isUnderWay)) {
+        nanos = settled.awaitNanos(nanos);
+      }
+      boolean inVain = underWay.stream().filter(Entry::isUnderWay).count() * 2 > underWay.size();
+      skipAfterVainWait = inVain ? Math.min(skipAfterVainWait * 2, SKIP_MAX) : 1;
+      waitsToSkip = inVain ? skipAfterVainWait : 0;
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A call of the entry is under way, or has ended. */
+  void underWay(Entry entry, boolean is) {
+    lock.lock();
+    try {
+      entry.underWay(is);
+      if (!is) {
+        settled.signalAll();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 

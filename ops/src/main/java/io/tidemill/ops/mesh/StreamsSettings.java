@@ -20,7 +20,6 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param stateDirectory where RocksDB lies
  * @param nodeId stable across restarts, so that a node that comes back gets its tasks back at once
  *     (static membership)
- * @param threads stream threads of each application
  * @param replicationFactor of changelogs; -1 for the cluster's default
  */
 public record StreamsSettings(
@@ -28,7 +27,6 @@ public record StreamsSettings(
     Topics topics,
     Path stateDirectory,
     String nodeId,
-    int threads,
     int replicationFactor) {
   /** How soon a node that died is noticed. */
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
@@ -44,8 +42,8 @@ public record StreamsSettings(
    * The mesh: at least once, commits often, since what lies between two commits may be delivered
    * again (D2).
    */
-  public Properties mesh(Duration commitInterval) {
-    Properties settings = common("mesh", commitInterval);
+  public Properties mesh(int threads, Duration commitInterval) {
+    Properties settings = common("mesh", threads, commitInterval);
     settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
     // Streams would read uncommitted; what a producer aborted was never sent.
     settings.put(
@@ -55,8 +53,8 @@ public record StreamsSettings(
   }
 
   /** The workflows: exactly once, so that a fenced owner cannot overwrite newer state (D4). */
-  public Properties workflows(Duration commitInterval) {
-    Properties settings = common("workflows", commitInterval);
+  public Properties workflows(int threads, Duration commitInterval) {
+    Properties settings = common("workflows", threads, commitInterval);
     settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     return settings;
   }
@@ -66,7 +64,7 @@ public record StreamsSettings(
     return Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topics.RECORD_BYTES_MAX));
   }
 
-  private Properties common(String application, Duration commitInterval) {
+  private Properties common(String application, int threads, Duration commitInterval) {
     var settings = new Properties();
     settings.putAll(user);
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.prefix() + "-" + application);

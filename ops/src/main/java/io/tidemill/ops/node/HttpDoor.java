@@ -32,7 +32,7 @@ final class HttpDoor implements AutoCloseable {
     this.server = new Server(threads);
     var http = new HttpConfiguration();
     http.setSendServerVersion(false);
-    http.setRequestHeaderSize(IngressHandler.REQUEST_HEADER_BYTES);
+    IngressHandler.configure(http);
     http.setUriCompliance(ApiHandler.uris());
     this.connector = new ServerConnector(server, new HttpConnectionFactory(http));
     connector.setHost(host);

@@ -140,7 +140,7 @@ public final class Node implements AutoCloseable {
     var progress = new Progress();
     var settings =
         new StreamsSettings(
-            clients.streams(), topics, directory.streams(), directory.nodeId(), config.streamThreads(), config.replicationFactor());
+            clients.streams(), topics, directory.streams(), directory.nodeId(), config.replicationFactor());
     var lanes =
         new Lanes(
             new DeliveryServices(
@@ -153,13 +153,13 @@ public final class Node implements AutoCloseable {
         new StreamsApp(
             "workflows",
             WorkflowTopology.of(workflowServices),
-            settings.workflows(config.workflowCommitInterval()),
+            settings.workflows(config.workflowThreads(), config.workflowCommitInterval()),
             dead);
     var mesh =
         new StreamsApp(
             "mesh",
             MeshTopology.of(topics, new Subscriptions(resources::current, definitions), metrics, lanes),
-            settings.mesh(config.meshCommitInterval()),
+            settings.mesh(config.meshThreads(), config.meshCommitInterval()),
             dead);
     if (config.roles().contains(Role.WORKFLOWS)) {
       startApplication(workflows);
@@ -193,7 +193,7 @@ public final class Node implements AutoCloseable {
   }
 
   private void applyFiles() {
-    for (ResourceFile file : ResourceFile.readAll(config.resourceFiles())) {
+    for (ResourceFile file : ResourceFile.readAll(config.resources())) {
       var applied = resources.apply(file.name(), file.text(), false);
       if (!applied.problems().isEmpty()) {
         throw new ProblemException(applied.problems());

@@ -121,19 +121,19 @@ public final class TestMesh implements AutoCloseable {
             new Progress(),
             WorkflowListener.NONE);
     var streams =
-        new StreamsSettings(kafka.clientProperties().streams(), topics, state, "test", 1, 1);
+        new StreamsSettings(kafka.clientProperties().streams(), topics, state, "test", 1);
     this.workflows =
         new StreamsApp(
             "workflows",
             WorkflowTopology.of(services),
-            streams.workflows(workflowCommit),
+            streams.workflows(1, workflowCommit),
             () -> {});
     this.mesh =
         new StreamsApp(
             "mesh",
             MeshTopology.of(
                 topics, new Subscriptions(resources::get, definitions), MatchListener.NONE, lanes),
-            streams.mesh(meshCommit),
+            streams.mesh(1, meshCommit),
             () -> {});
     workflows.start();
     mesh.start();
