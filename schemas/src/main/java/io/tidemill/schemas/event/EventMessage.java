@@ -10,8 +10,6 @@ import io.cloudevents.CloudEvent;
 import io.tidemill.schemas.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
@@ -25,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * (Function Workflow v0.1 §7.1).
  */
 public final class EventMessage {
-  /** Largest power of ten, up or down, of a number that can be a token. */
-  private static final int PLAIN_SCALE_MAX = 1024;
+  /** Most digits of a number that can be a token, when written out. */
+  public static final int TOKEN_DIGITS_MAX = 1_000;
 
   private EventMessage() {}
 
@@ -106,7 +104,8 @@ public final class EventMessage {
   /**
    * The canonical string of a correlation value: strings as they are, numbers in plain decimal
    * without trailing zeros, booleans {@code true} and {@code false}; empty for null, the empty
-   * string, objects and arrays (§7.2).
+   * string, objects and arrays (§7.2), and for numbers of more than {@value #TOKEN_DIGITS_MAX}
+   * digits.
    */
   public static Optional<String> token(JsonNode value) {
     if (value instanceof NumericNode number) {
@@ -120,24 +119,25 @@ public final class EventMessage {
         : Optional.empty();
   }
 
-  /** Empty for a number like 1e999999999, whose plain form would fill the memory. */
   private static Optional<String> plain(NumericNode number) {
+    if (number.isNaN()) {
+      return Optional.empty();
+    }
     var decimal = number.decimalValue();
     if (decimal.signum() == 0) {
       return Optional.of("0");
     }
-    return Math.abs((long) decimal.scale()) > PLAIN_SCALE_MAX
+    // 1e999999999 is 11 bytes on the wire and a gigabyte when written out.
+    long wholeDigits = (long) decimal.precision() - decimal.scale();
+    return Math.max(wholeDigits, decimal.scale()) > TOKEN_DIGITS_MAX
         ? Optional.empty()
         : Optional.of(decimal.stripTrailingZeros().toPlainString());
   }
 
   private static String canonical(Object value) {
-    return switch (value) {
-      case byte[] bytes -> Base64.getEncoder().encodeToString(bytes);
-      // RFC 3339 asks for the seconds, which toString leaves out when they are zero.
-      case OffsetDateTime time -> DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time);
-      default -> value.toString();
-    };
+    return value instanceof byte[] bytes
+        ? Base64.getEncoder().encodeToString(bytes)
+        : value.toString();
   }
 
   private static boolean isJson(String contentType) {
