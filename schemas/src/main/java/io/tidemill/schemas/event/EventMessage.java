@@ -10,6 +10,8 @@ import io.cloudevents.CloudEvent;
 import io.tidemill.schemas.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
@@ -135,9 +137,12 @@ public final class EventMessage {
   }
 
   private static String canonical(Object value) {
-    return value instanceof byte[] bytes
-        ? Base64.getEncoder().encodeToString(bytes)
-        : value.toString();
+    return switch (value) {
+      case byte[] bytes -> Base64.getEncoder().encodeToString(bytes);
+      // RFC 3339 asks for the seconds, which toString leaves out when they are zero.
+      case OffsetDateTime time -> DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time);
+      default -> value.toString();
+    };
   }
 
   private static boolean isJson(String contentType) {
