@@ -4,6 +4,7 @@ import io.cloudevents.CloudEvent;
 import io.tidemill.invoker.core.Outcome;
 import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.resource.Function;
+import java.lang.reflect.InvocationTargetException;
 import java.net.http.HttpTimeoutException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -64,7 +65,8 @@ public final class FunctionCaller implements AutoCloseable {
 
   private static Throwable cause(Throwable failure) {
     Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
+    while ((cause instanceof CompletionException || cause instanceof InvocationTargetException)
+        && cause.getCause() != null) {
       cause = cause.getCause();
     }
     return cause;

@@ -96,7 +96,8 @@ final class CorrelationTest {
     var found =
         Correlation.of(
             event("{\"k\":42}"),
-            List.of(trigger("w", "bySubject", 0, "$.subject"), trigger("w", "byData", 1, "$.data.k")));
+            List.of(
+                trigger("w", "bySubject", 0, "$.subject"), trigger("w", "byData", 1, "$.data.k")));
 
     assertThat(found.arrivals()).containsExactly(arrival("w", "42", "bySubject", "byData"));
   }

@@ -154,7 +154,9 @@ final class MatchProcessorTest {
     subscriptions = List.of(trigger("shop", "late", "order"));
     pipe(event("order", "{}"));
 
-    assertThat(deliveries).singleElement().extracting(MatchedEvent::origin)
+    assertThat(deliveries)
+        .singleElement()
+        .extracting(MatchedEvent::origin)
         .isEqualTo(new Origin(EVENTS, 0, 1));
   }
 
@@ -194,9 +196,7 @@ final class MatchProcessorTest {
     TestRecord<byte[], byte[]> record = workflowDeadLetters.readRecord();
     var letter = (EventCodec.Decoded.Event) EventCodec.decode(record.headers(), record.value());
     assertThat(letter.event().getId()).isEqualTo("e1");
-    assertThat(letter.event().getExtension(Extensions.REASON))
-        .asString()
-        .startsWith("TM-5007 ");
+    assertThat(letter.event().getExtension(Extensions.REASON)).asString().startsWith("TM-5007 ");
     assertThat(letter.event().getExtension(Extensions.ERROR_DEST)).isEqualTo("ship");
     assertThat(letter.event().getExtension(Extensions.ORIGIN)).isEqualTo(EVENTS + "-0@0");
     assertThat(record.value()).isEqualTo("{}".getBytes(StandardCharsets.UTF_8));
@@ -222,8 +222,7 @@ final class MatchProcessorTest {
 
   @Test
   void noRecordWhateverItsHeadersAndBytesStopsTheThread() {
-    subscriptions =
-        List.of(workflow("ship", "$.data.order"), trigger("shop", "any", "order"));
+    subscriptions = List.of(workflow("ship", "$.data.order"), trigger("shop", "any", "order"));
     long seed = 4711;
     var random = new Random(seed);
     for (int round = 0; round < 2_000; round++) {
@@ -271,12 +270,32 @@ final class MatchProcessorTest {
   private static Headers hostileHeaders(Random random) {
     var names =
         List.of(
-            "ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time", "ce_dataschema",
-            "content-type", "ce_", "ce_Bad-Name", "ce_datacontenttype", "", "ce_ext");
+            "ce_specversion",
+            "ce_id",
+            "ce_source",
+            "ce_type",
+            "ce_time",
+            "ce_dataschema",
+            "content-type",
+            "ce_",
+            "ce_Bad-Name",
+            "ce_datacontenttype",
+            "",
+            "ce_ext");
     var values =
         List.of(
-            "1.0", "0.3", "9", "order", "/shop", " ::bad uri", "2026-99-99", "\ud83d\ude00",
-            "application/cloudevents+json", "application/cloudevents-batch+json", "a b;=", "");
+            "1.0",
+            "0.3",
+            "9",
+            "order",
+            "/shop",
+            " ::bad uri",
+            "2026-99-99",
+            "\ud83d\ude00",
+            "application/cloudevents+json",
+            "application/cloudevents-batch+json",
+            "a b;=",
+            "");
     var headers = new RecordHeaders();
     int count = random.nextInt(9);
     for (int i = 0; i < count; i++) {
@@ -288,7 +307,8 @@ final class MatchProcessorTest {
               : values.get(random.nextInt(values.size())).getBytes(StandardCharsets.UTF_8));
     }
     if (random.nextBoolean()) {
-      for (String required : List.of("ce_specversion=1.0", "ce_id=1", "ce_source=/shop", "ce_type=order")) {
+      for (String required :
+          List.of("ce_specversion=1.0", "ce_id=1", "ce_source=/shop", "ce_type=order")) {
         String[] pair = required.split("=", 2);
         headers.add(pair[0], pair[1].getBytes(StandardCharsets.UTF_8));
       }
