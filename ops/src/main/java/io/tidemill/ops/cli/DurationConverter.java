@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /** Reads {@code 500ms}, {@code 10s}, {@code 2m}; 1 ms to 1 hour. */
 final class DurationConverter implements ITypeConverter<Duration> {
@@ -25,6 +24,7 @@ final class DurationConverter implements ITypeConverter<Duration> {
         return duration;
       }
     }
-    throw new TypeConversionException("`" + value + "` is no duration like 500ms, 10s or 2m");
+    throw Failure.usage(
+        "the time `" + value + "`", "1ms to 60m", "write for example 500ms, 10s or 2m");
   }
 }

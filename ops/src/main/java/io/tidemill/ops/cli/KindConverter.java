@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /** Reads a kind: singular, plural, {@code fn} or {@code wf}. */
 final class KindConverter implements ITypeConverter<Kind> {
@@ -22,7 +21,7 @@ final class KindConverter implements ITypeConverter<Kind> {
     return kind.orElseThrow(() -> unknown(value));
   }
 
-  private static TypeConversionException unknown(String value) {
+  private static Failure unknown(String value) {
     List<String> plurals = new ArrayList<>();
     List<String> known = new ArrayList<>();
     for (Kind kind : Kind.values()) {
@@ -30,10 +29,11 @@ final class KindConverter implements ITypeConverter<Kind> {
       known.add(kind.word().toLowerCase(Locale.ROOT));
     }
     known.addAll(plurals);
-    String hint =
+    return Failure.usage(
+        "the kind `" + value + "`",
+        "one of " + String.join(", ", plurals),
         Nearest.to(value, known)
-            .map(nearest -> "; did you mean `" + nearest + "`?")
-            .orElse("; the kinds are " + String.join(", ", plurals));
-    return new TypeConversionException("`" + value + "` is no kind" + hint);
+            .map(nearest -> "write `" + nearest + "`")
+            .orElse("name one of the kinds"));
   }
 }

@@ -32,6 +32,10 @@ public final class Main {
   }
 
   private static int notUnderstood(Terminal terminal, ParameterException wrong) {
+    if (wrong.getCause() instanceof Failure failure) {
+      // Our converters know better than picocli what to say.
+      return failed(terminal, failure);
+    }
     CommandLine line = wrong.getCommandLine();
     String name = line.getCommandSpec().qualifiedName();
     Problem problem =
