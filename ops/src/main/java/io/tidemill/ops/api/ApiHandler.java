@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.eclipse.jetty.http.BadMessageException;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -97,12 +97,13 @@ public final class ApiHandler extends Handler.Abstract {
       return Answer.problems(Answer.statusOf(expected.problems()), expected.problems());
     } catch (Body.TooLarge tooLarge) {
       return Answer.problem(413, tooLarge.problem());
-    } catch (BadMessageException malformed) {
-      return unreadable(malformed.getCode());
     } catch (IOException cutOff) {
       return unreadable(400);
-    } catch (RuntimeException bug) {
-      return failed(bug);
+    } catch (RuntimeException failure) {
+      // Jetty marks what the client did wrong, whatever the class of the exception.
+      return failure instanceof HttpException wrong && wrong.getCode() < 500
+          ? unreadable(wrong.getCode())
+          : failed(failure);
     }
   }
 

@@ -53,10 +53,16 @@ final class Guard {
       // Ports as written: behind a proxy that ends TLS the schemes differ, the authorities do not.
       return from.getHost() != null
           && normal(from.getHost()).equals(host)
-          && Math.max(from.getPort(), 0) == Math.max(port, 0);
+          && written(from.getPort(), "https".equals(from.getScheme()) ? 443 : 80)
+              == written(port, 80);
     } catch (IllegalArgumentException notAnAddress) {
       return false;
     }
+  }
+
+  /** The port, or 0 for one that need not be written. */
+  private static int written(int port, int byDefault) {
+    return port == byDefault ? 0 : Math.max(port, 0);
   }
 
   private static String normal(@Nullable String host) {

@@ -14,18 +14,16 @@ public final class Nearest {
   private Nearest() {}
 
   /**
-   * The known word with the fewest edits from {@code typed}, if they are at most a third of its
-   * length (2 for short words); the first of equals.
+   * The known word with the fewest edits from {@code typed}, the first of equals: at most 1 edit
+   * for words of up to 3 letters, 2 for up to 11, 3 for longer ones.
    */
   public static Optional<String> to(String typed, Collection<String> known) {
     if (typed.length() > LENGTH_MAX) {
       return Optional.empty();
     }
     String word = typed.toLowerCase(Locale.ROOT);
-    int best = Math.clamp(word.length() / 3, 1, 3) + 1;
-    if (word.length() >= 4) {
-      best = Math.max(best, 3);
-    }
+    int most = word.length() < 4 ? 1 : word.length() < 12 ? 2 : 3;
+    int best = most + 1;
     String nearest = null;
     for (String candidate : known) {
       int edits = edits(word, candidate.toLowerCase(Locale.ROOT));

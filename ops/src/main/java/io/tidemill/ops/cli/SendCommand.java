@@ -115,11 +115,11 @@ final class SendCommand implements Callable<Integer> {
       OutgoingEvent.Message message = mode == Mode.BINARY ? event.binary() : event.structured();
       int status = rest.post(path, message.headers(), message.body());
       sent++;
-      terminal.out().println(status + "  " + event.id());
+      terminal.out().println(status + "  " + Table.printable(event.id()));
       return true;
     } catch (Failure failure) {
       refused++;
-      terminal.say("event " + event.id() + " was not accepted:");
+      terminal.say("event " + Table.printable(event.id()) + " was not accepted:");
       failed(failure);
       return failure.exit() != Exit.UNAVAILABLE && failure.exit() != Exit.INTERRUPTED;
     }

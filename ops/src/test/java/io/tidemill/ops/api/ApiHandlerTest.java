@@ -2,6 +2,9 @@ package io.tidemill.ops.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemill.schemas.json.Json;
 import java.io.OutputStream;
@@ -13,12 +16,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** The API over HTTP, with everything behind it in memory. */
 final class ApiHandlerTest {
@@ -68,8 +73,7 @@ final class ApiHandlerTest {
     assertThat(response.headers().firstValue("content-type")).hasValue("application/problem+json");
     JsonNode problem = json(response).path("problems").path(0);
     assertThat(problem.path("code").asText()).isEqualTo(code);
-    assertThat(problem.properties())
-        .extracting("key")
+    assertThat(problem.properties().stream().map(Map.Entry::getKey))
         .containsExactly("code", "file", "pointer", "found", "expected", "fix");
   }
 
@@ -270,9 +274,23 @@ final class ApiHandlerTest {
 
     @Test
     void neverShowTheInsideOfABug() throws Exception {
-      var answer = call("POST", AT, "{\"input\":{\"bug\":true}}");
-      assertThat(answer.statusCode()).isEqualTo(500);
-      assertThat(answer.body()).contains("problems").doesNotContain("secret", "Exception", "at io");
+      Logger logger = (Logger) LoggerFactory.getLogger(ApiHandler.class);
+      var logged = new ListAppender<ILoggingEvent>();
+      logged.start();
+      logger.addAppender(logged);
+      logger.setAdditive(false);
+      HttpResponse<String> answer;
+      try {
+        answer = call("POST", AT, "{\"input\":{\"bug\":true}}");
+      } finally {
+        logger.setAdditive(true);
+        logger.detachAppender(logged);
+      }
+      isProblem(answer, 500, "TM-2005");
+      assertThat(answer.body()).doesNotContain("secret", "Exception", "at io");
+      assertThat(logged.list).hasSize(1);
+      String incident = String.valueOf(logged.list.getFirst().getKeyValuePairs().getFirst().value);
+      assertThat(answer.body()).contains(incident);
     }
   }
 
@@ -280,9 +298,8 @@ final class ApiHandlerTest {
   class Addresses {
     @Test
     void outsideAreLeftToOthers() throws Exception {
-      assertThat(get("/events").statusCode()).isEqualTo(404);
-      assertThat(get("/events").body()).doesNotContain("problems");
-      assertThat(get("/apis").body()).doesNotContain("problems");
+      isProblem(get("/events"), 404, "TM-2005");
+      assertThat(get("/apis").body()).contains("/events/…");
     }
 
     @ParameterizedTest
@@ -331,6 +348,26 @@ final class ApiHandlerTest {
       assertThat(get("/livez").body()).contains("\"kafka\":\"connecting\"");
       assertThat(get("/metrics").body()).isEqualTo("tidemill_build_info 1\n");
       assertThat(call("HEAD", "/livez", "").statusCode()).isEqualTo(200);
+    }
+  }
+
+  /** Some of these the server refuses before a handler sees them. */
+  @ParameterizedTest
+  @CsvSource({
+    "/api/v1/triggers?x=%zz",
+    "/api/v1/triggers?x=%C0%AF",
+    "/api/v1/triggers/%zz",
+    "/api/v1/triggers/%C0%AF"
+  })
+  void malformedEscapesAreRefused(String path) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", server.uri().getPort())) {
+      String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer)
+          .matches("(?s)HTTP/1.1 40[04] .*")
+          .contains("Content-Type: application/problem+json", "\"code\":\"TM-2005\"")
+          .doesNotContain("at org.eclipse");
     }
   }
 

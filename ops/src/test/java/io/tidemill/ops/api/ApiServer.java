@@ -43,6 +43,7 @@ public final class ApiServer implements AutoCloseable {
       handlers.addHandler(other);
     }
     server.setHandler(handlers);
+    server.setErrorHandler(new ProblemErrors());
     server.start();
   }
 

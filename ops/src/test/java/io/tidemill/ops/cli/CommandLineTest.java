@@ -41,7 +41,7 @@ final class CommandLineTest {
   void everyCommandHasExamplesAndOneLine() {
     for (String command : Commands.names()) {
       Ran ran = shell.run("help", command);
-      assertThat(ran.out()).as(command).contains("Examples:\n  tidemill " + "");
+      assertThat(ran.out()).as(command).contains("Examples:\n  tidemill ");
       assertThat(shell.run("help").out()).contains("  " + command + " ");
     }
   }
@@ -99,7 +99,11 @@ final class CommandLineTest {
     try (ServerSocket deaf = new ServerSocket(0)) {
       Ran ran =
           shell.run(
-              "get", "fn", "--server", "http://127.0.0.1:" + deaf.getLocalPort(), "--timeout",
+              "get",
+              "fn",
+              "--server",
+              "http://127.0.0.1:" + deaf.getLocalPort(),
+              "--timeout",
               "50ms");
       assertThat(ran.exit()).isEqualTo(Exit.UNAVAILABLE);
       assertThat(ran.err()).contains("within 50 ms");

@@ -43,8 +43,9 @@ final class Door extends Handler.Abstract {
         status == 202
             ? new byte[0]
             : """
-              {"problems":[{"code":"TM-3001","file":"POST %s","pointer":"","found":"a",\
-              "expected":"b","fix":"c"}]}"""
+            {"problems":[{"code":"TM-3001","file":"POST %s","pointer":"","found":"a",\
+            "expected":"b","fix":"c"}]}\
+            """
                 .formatted(path)
                 .getBytes(StandardCharsets.UTF_8);
     response.write(true, ByteBuffer.wrap(answer), callback);

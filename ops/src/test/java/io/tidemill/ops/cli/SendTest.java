@@ -45,8 +45,21 @@ final class SendTest {
   void sendsOneEventAsHeadersAndBody() {
     Ran ran =
         shell.run(
-            "send", "--type", "order.created", "--id", "7", "--subject", "größe 1%", "--broker",
-            "shop", "--data", "{\"order\": 42}", "--extension", "tenant=a", "--extension", "x=1");
+            "send",
+            "--type",
+            "order.created",
+            "--id",
+            "7",
+            "--subject",
+            "größe 1%",
+            "--broker",
+            "shop",
+            "--data",
+            "{\"order\": 42}",
+            "--extension",
+            "tenant=a",
+            "--extension",
+            "x=1");
     assertThat(ran.exit()).as(ran.err()).isZero();
     assertThat(ran.out()).isEqualTo("202  7\n");
     assertThat(ran.err()).isEqualTo("POST " + server.uri() + "/events/shop\n");
@@ -80,7 +93,14 @@ final class SendTest {
     assertThat(door.received.getLast().header("content-type")).isEqualTo("text/plain");
     Path bytes = Files.write(dir.resolve("x.bin"), new byte[] {(byte) 0xFF, 1});
     shell.run(
-        "send", "--type", "t", "--data", "@" + bytes, "--content-type", "image/png", "--mode",
+        "send",
+        "--type",
+        "t",
+        "--data",
+        "@" + bytes,
+        "--content-type",
+        "image/png",
+        "--mode",
         "structured");
     assertThat(Json.parse(door.received.getLast().body()).path("data_base64").asText())
         .isEqualTo("/wE=");
