@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * (Function Workflow v0.1 §7.1).
  */
 public final class EventMessage {
+  /** Most digits of a number that can be a token, when written out. */
+  public static final int TOKEN_DIGITS_MAX = 1_000;
+
   private EventMessage() {}
 
   /** The object that correlation paths are applied to. */
@@ -101,11 +104,12 @@ public final class EventMessage {
   /**
    * The canonical string of a correlation value: strings as they are, numbers in plain decimal
    * without trailing zeros, booleans {@code true} and {@code false}; empty for null, the empty
-   * string, objects and arrays (§7.2).
+   * string, objects and arrays (§7.2), and for numbers of more than {@value #TOKEN_DIGITS_MAX}
+   * digits.
    */
   public static Optional<String> token(JsonNode value) {
     if (value instanceof NumericNode number) {
-      return Optional.of(plain(number));
+      return plain(number);
     }
     if (value.isBoolean()) {
       return Optional.of(value.asText());
@@ -115,9 +119,19 @@ public final class EventMessage {
         : Optional.empty();
   }
 
-  private static String plain(NumericNode number) {
+  private static Optional<String> plain(NumericNode number) {
+    if (number.isNaN()) {
+      return Optional.empty();
+    }
     var decimal = number.decimalValue();
-    return decimal.signum() == 0 ? "0" : decimal.stripTrailingZeros().toPlainString();
+    if (decimal.signum() == 0) {
+      return Optional.of("0");
+    }
+    // 1e999999999 is 11 bytes on the wire and a gigabyte when written out.
+    long wholeDigits = (long) decimal.precision() - decimal.scale();
+    return Math.max(wholeDigits, decimal.scale()) > TOKEN_DIGITS_MAX
+        ? Optional.empty()
+        : Optional.of(decimal.stripTrailingZeros().toPlainString());
   }
 
   private static String canonical(Object value) {

@@ -8,6 +8,7 @@ import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.ClassSecurityValidator;
 
 /**
  * Avro single-object encoding of one record type: two marker bytes, the schema's 64-bit
@@ -16,6 +17,17 @@ import org.apache.avro.specific.SpecificRecord;
  * @param <T> a generated record
  */
 public final class AvroCodec<T extends SpecificRecord> {
+  private static final String GENERATED = "io.tidemill.schemas.avro";
+
+  static {
+    // Since 1.12.2 Avro refuses to instantiate every class that nobody declared trusted, its own
+    // generated records included. Whatever was trusted before stays so.
+    ClassSecurityValidator.setGlobal(
+        ClassSecurityValidator.composite(
+            ClassSecurityValidator.getGlobal(),
+            candidate -> candidate.getPackageName().equals(GENERATED)));
+  }
+
   private final BinaryMessageEncoder<T> encoder;
   private final BinaryMessageDecoder<T> decoder;
 

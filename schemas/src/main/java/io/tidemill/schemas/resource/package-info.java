@@ -2,8 +2,10 @@
  * What users write: brokers, functions, triggers and workflows as immutable records, and the table
  * of all of them.
  *
- * <p>May import: the JDK, Jackson, {@code schemas.problem} and {@code schemas.json}. Must not:
- * Kafka, HTTP, clocks. Start reading at {@link io.tidemill.schemas.resource.Resource}.
+ * <p>Also how they are read and written: {@link io.tidemill.schemas.resource.ResourceDocuments}
+ * with one reader per kind. May import: the JDK, Jackson, snakeyaml-engine, {@code schemas.problem}
+ * and {@code schemas.json}. Must not: Kafka, HTTP, clocks. Start reading at {@link
+ * io.tidemill.schemas.resource.Resource}.
  */
 @NullMarked
 package io.tidemill.schemas.resource;

@@ -1,0 +1,283 @@
+package io.tidemill.schemas.resource;
+
+import static io.tidemill.schemas.problem.ProblemCode.TM_1002;
+import static io.tidemill.schemas.problem.ProblemCode.TM_1003;
+import static io.tidemill.schemas.problem.ProblemCode.TM_1004;
+import static io.tidemill.schemas.problem.ProblemCode.TM_1005;
+import static io.tidemill.schemas.problem.ProblemCode.TM_1008;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemill.schemas.problem.ProblemCode;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A cursor on one object of a document: node, JSON Pointer, and where problems go. Every field that
+ * is asked for is known from then on; {@link #rejectUnknown} reports the others.
+ *
+ * <p>A broken field gives its problem and then its fallback, so that reading goes on and all
+ * problems come at once; the document yields no resource in the end.
+ */
+final class FieldReader {
+  private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9}) ?(ms|s|m|h|d)");
+
+  private final ObjectNode node;
+  private final String pointer;
+  private final ProblemSink problems;
+  private final Set<String> known = new LinkedHashSet<>();
+  private final Set<String> refused = new LinkedHashSet<>();
+
+  FieldReader(ObjectNode node, String pointer, ProblemSink problems) {
+    this.node = node;
+    this.pointer = pointer;
+    this.problems = problems;
+  }
+
+  ObjectNode node() {
+    return node;
+  }
+
+  String pointer() {
+    return pointer;
+  }
+
+  ProblemSink problems() {
+    return problems;
+  }
+
+  /** The pointer of a field. */
+  String at(String name) {
+    return pointer + "/" + escaped(name);
+  }
+
+  /** One step of a JSON Pointer (RFC 6901 §3). */
+  static String escaped(String step) {
+    return step.replace("~", "~0").replace("/", "~1");
+  }
+
+  boolean has(String name) {
+    return node.has(name);
+  }
+
+  /** The field, whatever it is. */
+  Optional<JsonNode> take(String name) {
+    known.add(name);
+    return Optional.ofNullable(node.get(name));
+  }
+
+  /** An object; empty when absent or broken. */
+  Optional<FieldReader> object(String name, String example) {
+    return take(name)
+        .flatMap(value -> {
+          if (value instanceof ObjectNode object) {
+            return Optional.of(new FieldReader(object, at(name), problems));
+          }
+          wrongType(name, value, "an object", example);
+          return Optional.empty();
+        });
+  }
+
+  /** An object that must be there. */
+  Optional<FieldReader> requiredObject(String name, String example) {
+    requirePresence(name, "an object", example);
+    return object(name, example);
+  }
+
+  /** A list; empty when absent or broken. */
+  Optional<ArrayNode> list(String name, String example) {
+    return take(name)
+        .flatMap(value -> {
+          if (value instanceof ArrayNode array) {
+            return Optional.of(array);
+          }
+          wrongType(name, value, "a list", example);
+          return Optional.empty();
+        });
+  }
+
+  /** A string of 1 character or more; empty when absent or broken. */
+  Optional<String> text(String name, String example) {
+    return take(name)
+        .flatMap(value -> {
+          if (!value.isTextual()) {
+            wrongType(name, value, "a string", example);
+            return Optional.empty();
+          }
+          if (value.textValue().isEmpty()) {
+            outOfForm(name, "an empty string", "a string of 1 character or more", example);
+            return Optional.empty();
+          }
+          return Optional.of(value.textValue());
+        });
+  }
+
+  /** A string that must be there; the empty string when it is not. */
+  String requiredText(String name, String example) {
+    requirePresence(name, "a string", example);
+    return text(name, example).orElse("");
+  }
+
+  /** The name of a resource. */
+  String resourceName(String name, String fallback) {
+    Optional<String> text = text(name, "orders");
+    text.filter(found -> !Metadata.NAME.matcher(found).matches())
+        .ifPresent(found ->
+            outOfForm(
+                name,
+                Shown.text(found),
+                "1 to 63 of a-z, 0-9 and dash, not starting or ending with a dash",
+                ResourceName.from(found).orElse("orders")));
+    return text.orElse(fallback);
+  }
+
+  /** The name of a resource that must be there. */
+  String requiredResourceName(String name) {
+    requirePresence(name, "a name", "orders");
+    return resourceName(name, "");
+  }
+
+  /** A whole number in a range, both ends included. */
+  int whole(String name, int from, int to, int fallback) {
+    return take(name)
+        .map(value -> {
+          String expected = "a whole number from %,d to %,d".formatted(from, to);
+          if (!value.isIntegralNumber()) {
+            wrongType(name, value, expected, Integer.toString(Math.clamp(fallback, from, to)));
+            return fallback;
+          }
+          if (!value.canConvertToInt() || value.intValue() < from || value.intValue() > to) {
+            boolean high = value.bigIntegerValue().signum() > 0 && !fits(value, to);
+            outOfForm(name, Shown.value(value), expected, Integer.toString(high ? to : from));
+            return fallback;
+          }
+          return value.intValue();
+        })
+        .orElse(fallback);
+  }
+
+  private static boolean fits(JsonNode value, int to) {
+    return value.canConvertToInt() && value.intValue() <= to;
+  }
+
+  /** A duration by ISO 8601 in a range, both ends included; empty when absent or broken. */
+  Optional<Duration> duration(String name, Duration from, Duration to) {
+    String expected = "a duration (ISO 8601) from " + from + " to " + to;
+    return text(name, "PT30S")
+        .flatMap(text -> {
+          Optional<Duration> read = isoDuration(text);
+          if (read.isPresent()
+              && read.get().compareTo(from) >= 0
+              && read.get().compareTo(to) <= 0) {
+            return read;
+          }
+          String example =
+              read.map(d -> (d.compareTo(from) < 0 ? from : to).toString())
+                  .orElseGet(() -> meantDuration(text));
+          outOfForm(name, Shown.text(text), expected, example);
+          return Optional.empty();
+        });
+  }
+
+  private static Optional<Duration> isoDuration(String text) {
+    try {
+      return Optional.of(Duration.parse(text));
+    } catch (DateTimeParseException notIso) {
+      return Optional.empty();
+    }
+  }
+
+  /** {@code 30s} is what most people write first. */
+  private static String meantDuration(String text) {
+    var matcher = SHORT_DURATION.matcher(text.toLowerCase(Locale.ROOT));
+    if (!matcher.matches()) {
+      return "PT30S";
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(amount).toString();
+      case "s" -> "PT" + amount + "S";
+      case "m" -> "PT" + amount + "M";
+      case "h" -> "PT" + amount + "H";
+      default -> "P" + amount + "D";
+    };
+  }
+
+  /** Whether exactly one of the fields is there; reports it when not. */
+  boolean exactlyOne(String example, String... names) {
+    known.addAll(List.of(names));
+    List<String> present = Stream.of(names).filter(node::has).toList();
+    if (present.size() == 1) {
+      return true;
+    }
+    String expected = "exactly one of " + String.join(", ", names);
+    if (present.isEmpty()) {
+      report(TM_1003, pointer, "none of them", expected, "write `" + example + "`");
+    } else {
+      report(TM_1005, pointer, String.join(" and ", present), expected, "keep one of them");
+    }
+    return false;
+  }
+
+  /** Fields that are planned and not there yet: said so, instead of "unknown". */
+  void unsupported(String... names) {
+    for (String name : names) {
+      refused.add(name);
+      if (node.has(name)) {
+        report(
+            TM_1008,
+            at(name),
+            "the field `" + name + "`",
+            "a document without it: this version does not support it yet",
+            "remove `" + name + "`");
+      }
+    }
+  }
+
+  /** Reports every field that nobody asked for, with the one that was probably meant. */
+  void rejectUnknown() {
+    for (var field : node.properties()) {
+      String name = field.getKey();
+      if (!known.contains(name) && !refused.contains(name)) {
+        report(
+            TM_1002,
+            at(name),
+            "the unknown field " + Shown.text(name),
+            "one of " + String.join(", ", known),
+            Suggestion.nearest(name, known)
+                .map(meant -> "did you mean `" + meant + "`?")
+                .orElse("remove it"));
+      }
+    }
+  }
+
+  void requirePresence(String name, String expected, String example) {
+    if (!node.has(name)) {
+      report(TM_1003, at(name), "nothing", expected, write(name, example));
+    }
+  }
+
+  void wrongType(String name, JsonNode found, String expected, String example) {
+    report(TM_1004, at(name), Shown.value(found), expected, write(name, example));
+  }
+
+  void outOfForm(String name, String found, String expected, String example) {
+    report(TM_1005, at(name), found, expected, write(name, example));
+  }
+
+  void report(ProblemCode code, String where, String found, String expected, String fix) {
+    problems.report(code, where, found, expected, fix);
+  }
+
+  private static String write(String name, String example) {
+    return "write `" + name + ": " + example + "`";
+  }
+}

@@ -1,0 +1,66 @@
+package io.tidemill.schemas.resource;
+
+import static io.tidemill.schemas.problem.ProblemCode.TM_1006;
+
+import io.tidemill.schemas.resource.Trigger.Subscriber;
+import java.net.URI;
+import java.util.Optional;
+
+/** Reads the {@code spec} of a trigger. */
+final class TriggerReader {
+  /** Stands in for a broken subscriber until the document is refused. */
+  private static final Subscriber NOBODY = new Subscriber.ToFunction("");
+
+  private TriggerReader() {}
+
+  static Trigger read(Metadata metadata, FieldReader spec) {
+    var trigger =
+        new Trigger(
+            metadata,
+            spec.resourceName("broker", Broker.DEFAULT),
+            FilterReader.read(spec),
+            spec.requiredObject("subscriber", "{ function: charge }")
+                .flatMap(TriggerReader::subscriber)
+                .orElse(NOBODY),
+            spec.object("delivery", "{ retry: 3 }")
+                .map(DeliveryReader::read)
+                .orElse(Delivery.DEFAULT));
+    refuseUnsupported(spec);
+    spec.rejectUnknown();
+    return trigger;
+  }
+
+  /** Planned fields; some people look for them in {@code delivery}, others beside it. */
+  static void refuseUnsupported(FieldReader fields) {
+    fields.unsupported("deadLetterSink", "order", "window", "rate", "reply", "jitter");
+  }
+
+  private static Optional<Subscriber> subscriber(FieldReader fields) {
+    fields.exactlyOne("function: charge", "ref", "function", "uri");
+    Optional<Subscriber> ref =
+        fields.object("ref", "{ kind: Function, name: charge }").map(TriggerReader::ref);
+    Optional<Subscriber> function =
+        fields.has("function")
+            ? Optional.of(new Subscriber.ToFunction(fields.resourceName("function", "")))
+            : Optional.empty();
+    Optional<URI> uri = HttpAddress.read(fields, "uri");
+    fields.rejectUnknown();
+    return ref.or(() -> function).or(() -> uri.map(Subscriber.ToUri::new));
+  }
+
+  private static Subscriber ref(FieldReader ref) {
+    String kind = ref.requiredText("kind", Kind.FUNCTION.word());
+    if (!kind.isEmpty() && !kind.equals(Kind.FUNCTION.word())) {
+      ref.report(
+          TM_1006,
+          ref.at("kind"),
+          "the kind " + Shown.text(kind),
+          Kind.FUNCTION.word(),
+          "write `kind: Function`, or give the address as `uri` instead of `ref`");
+    }
+    DocumentReader.checkApiVersion(ref);
+    String name = ref.requiredResourceName("name");
+    ref.rejectUnknown();
+    return new Subscriber.ToFunction(name);
+  }
+}
