@@ -31,7 +31,7 @@ final class SettingSources {
 
   /** Variables that other parts of the program read: the launcher and the client commands. */
   private static final Set<String> OTHERS =
-      Set.of("TIDEMILL_JAVA_HOME", "TIDEMILL_JAVA_OPTS", "TIDEMILL_SERVER", "TIDEMILL_HOME");
+      Set.of("TIDEMILL_JAVA_HOME", "TIDEMILL_JAVA_OPTS", "TIDEMILL_SERVER", "TIDEMILL_DEBUG");
 
   private final List<Problem> problems;
 

@@ -14,8 +14,6 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The directory in which one node keeps everything, held by one process at a time: {@code kafka/}
@@ -23,7 +21,6 @@ import org.slf4j.LoggerFactory;
  * to say, {@code node-id} who the node is.
  */
 public final class DataDirectory implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
   private static final Pattern NODE_ID = Pattern.compile("[a-z0-9-]{8,64}");
 
   private final Path path;
@@ -113,8 +110,8 @@ public final class DataDirectory implements AutoCloseable {
       for (Path file : below.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
-    } catch (IOException e) {
-      LOG.warn("The temporary directory {} could not be deleted: {}", path, e.getMessage());
+    } catch (IOException leftBehind) {
+      // Among temporary files, which the system clears; nobody reads it again.
     }
   }
 

@@ -106,7 +106,8 @@ public final class KafkaRequirements {
     return new Problem(ProblemCode.TM_4005, "", "", found, expected, fix);
   }
 
-  static Problem unreachable(String addresses, String why) {
+  /** TM-4004 for a cluster and what it did instead of answering. */
+  public static Problem unreachable(String addresses, String why) {
     return new Problem(
         ProblemCode.TM_4004,
         addresses,
