@@ -48,14 +48,7 @@ final class Columns {
           List.of(
               NAME,
               new Column("RUNTIME", false, Columns::runtime),
-              Column.at(
-                  "TARGET",
-                  "/spec/url",
-                  "/spec/http/url",
-                  "/spec/runtime/http/url",
-                  "/spec/class",
-                  "/spec/java/class",
-                  "/spec/runtime/java/class"),
+              Column.at("TARGET", "/spec/http/url", "/spec/java/class"),
               Column.at("TIMEOUT", "/spec/timeout").onlyWide(),
               Column.at("CONCURRENCY", "/spec/concurrency").onlyWide(),
               LABELS);
@@ -64,12 +57,7 @@ final class Columns {
               NAME,
               BROKER,
               new Column("FILTER", false, FilterText::of),
-              Column.at(
-                  "SUBSCRIBER",
-                  "/spec/subscriber/ref/name",
-                  "/spec/subscriber/function",
-                  "/spec/subscriber/uri",
-                  "/spec/subscriber"),
+              Column.at("SUBSCRIBER", "/spec/subscriber/ref/name", "/spec/subscriber/uri"),
               Column.at("DELIVERY", "/spec/delivery").onlyWide(),
               LABELS);
       case WORKFLOW ->
@@ -84,25 +72,13 @@ final class Columns {
 
   private static String runtime(JsonNode document) {
     JsonNode spec = document.path("spec");
-    JsonNode runtime = spec.path("runtime");
-    if (runtime.isTextual()) {
-      return runtime.asText();
-    }
-    for (String known : List.of("http", "java")) {
-      if (spec.has(known) || runtime.has(known)) {
-        return known;
-      }
-    }
-    return spec.has("url") ? "http" : spec.has("class") ? "java" : "";
+    return spec.has("http") ? "http" : spec.has("java") ? "java" : "";
   }
 
   private static String states(JsonNode document) {
-    for (String pointer : List.of("/spec/states", "/spec/definition/states", "/states")) {
-      if (document.at(pointer).isArray()) {
-        return Integer.toString(document.at(pointer).size());
-      }
-    }
-    return "";
+    JsonNode definition = document.at("/spec/definition");
+    JsonNode states = (definition.isObject() ? definition : document.path("spec")).path("states");
+    return Integer.toString(states.size());
   }
 
   private static String pairs(JsonNode labels) {

@@ -11,12 +11,7 @@ final class FilterText {
   private FilterText() {}
 
   static String of(JsonNode trigger) {
-    JsonNode spec = trigger.path("spec");
-    if (spec.has("filters")) {
-      return joined(spec.path("filters"), " and ");
-    }
-    JsonNode attributes = spec.at("/filter/attributes");
-    return attributes.isObject() ? pairs(attributes, "", "") : "every event";
+    return joined(trigger.at("/spec/filters"), " and ");
   }
 
   private static String joined(JsonNode filters, String word) {

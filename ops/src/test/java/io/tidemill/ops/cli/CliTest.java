@@ -20,7 +20,7 @@ final class CliTest {
       apiVersion: tidemill.io/v1
       kind: Function
       metadata: {name: mail, labels: {team: a}}
-      spec: {url: "http://f/", timeout: 5s}
+      spec: {http: {url: "http://f/"}, timeout: PT5S}
       """;
   private static final String TRIGGER =
       """
@@ -155,7 +155,7 @@ final class CliTest {
           .isEqualTo(
               """
               NAME  RUNTIME  TARGET     TIMEOUT  CONCURRENCY  LABELS
-              mail  http     http://f/  5s       -            team=a
+              mail  http     http://f/  PT5S     -            team=a
               """);
       assertThat(shell.run("get", "wf").out())
           .isEqualTo(
