@@ -2,6 +2,7 @@ package io.tidemill.ops.node;
 
 import io.tidemill.bridge.ingress.IngressHandler;
 import io.tidemill.ops.api.ApiHandler;
+import io.tidemill.ops.api.ProblemErrors;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.problem.ProblemException;
@@ -39,6 +40,7 @@ final class HttpDoor implements AutoCloseable {
     connector.setPort(port);
     connector.setIdleTimeout(IDLE_TIMEOUT_MS);
     server.addConnector(connector);
+    server.setErrorHandler(new ProblemErrors());
     server.setHandler(new Handler.Sequence(handlers));
     server.setStopTimeout(STOP_TIMEOUT_MS);
     start(host, port);

@@ -5,16 +5,18 @@ import io.tidemill.ops.api.Applied;
 import io.tidemill.ops.api.Change;
 import io.tidemill.ops.api.Resources;
 import io.tidemill.ops.kafka.TopicCreator;
+import io.tidemill.ops.resources.ResourceChange;
 import io.tidemill.ops.resources.ResourceStore;
 import io.tidemill.ops.resources.ResourceWriter;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemException;
+import io.tidemill.schemas.resource.Broker;
 import io.tidemill.schemas.resource.Kind;
 import io.tidemill.schemas.resource.Resource;
 import io.tidemill.schemas.resource.ResourceDocuments;
 import io.tidemill.schemas.resource.ResourceDocuments.Document;
 import io.tidemill.schemas.resource.ResourceTable;
-import io.tidemill.schemas.resource.Workflow;
+import io.tidemill.schemas.topic.TopicSpec;
 import io.tidemill.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,13 +74,14 @@ final class ResourceService implements Resources {
       warnings.addAll(findings.warnings());
     }
     if (!problems.isEmpty() || dryRun) {
-      List<Change> planned = problems.isEmpty() ? planned(resources, before) : List.of();
+      List<Change> planned =
+          problems.isEmpty() ? changes(writer.preview(parsed.documents())) : List.of();
       return new Applied(planned, warnings, problems, before.offset());
     }
     createTopics(resources);
     var written = writer.apply(parsed.documents());
-    store.awaitOffset(written.offset(), ACTIVE_WITHIN);
-    return new Applied(changes(written), warnings, List.of(), written.offset());
+    store.awaitOffset(written.endOffset(), ACTIVE_WITHIN);
+    return new Applied(changes(written.changes()), warnings, List.of(), written.endOffset());
   }
 
   @Override
@@ -90,7 +93,7 @@ final class ResourceService implements Resources {
         .ifPresent(used -> {
           throw new ProblemException(used);
         });
-    store.awaitOffset(writer.delete(kind, name).offset(), ACTIVE_WITHIN);
+    store.awaitOffset(writer.delete(kind, name).endOffset(), ACTIVE_WITHIN);
     return true;
   }
 
@@ -110,26 +113,20 @@ final class ResourceService implements Resources {
     }
   }
 
-  private static List<Change> planned(List<Resource> resources, ResourceTable before) {
-    return resources.stream()
+  private static List<Change> changes(List<ResourceChange> changes) {
+    return changes.stream()
         .map(
-            resource -> {
-              var known = before.find(resource.kind(), resource.name());
-              var effect =
-                  known.isEmpty()
-                      ? Change.Effect.CREATED
-                      : sameDocument(known.get(), resource)
-                          ? Change.Effect.UNCHANGED
-                          : Change.Effect.CHANGED;
-              return new Change(resource.kind(), resource.name(), 0, effect);
-            })
+            change ->
+                new Change(
+                    change.kind(),
+                    change.name(),
+                    change.version(),
+                    switch (change.effect()) {
+                      case CREATED -> Change.Effect.CREATED;
+                      case CHANGED -> Change.Effect.CHANGED;
+                      case UNCHANGED -> Change.Effect.UNCHANGED;
+                      case DELETED -> throw new IllegalStateException("applying deletes nothing");
+                    }))
         .toList();
-  }
-
-  /** Compares what authors write: a workflow's version is given by the program. */
-  private static boolean sameDocument(Resource known, Resource applied) {
-    return known instanceof Workflow old && applied instanceof Workflow fresh
-        ? old.withVersion(0).equals(fresh.withVersion(0))
-        : known.equals(applied);
   }
 }
