@@ -38,7 +38,8 @@ final class Commands {
 
   private static Map<String, String> lines() {
     Map<String, String> lines = new LinkedHashMap<>();
-    // A new command is a line here and a case in `command` below; `dev` and `demo` belong here.
+    // A new command is a line here and a case in `command` below.
+    lines.put("dev", "Run Tidemill on this machine, with its own Kafka broker");
     lines.put("apply", "Create or change resources from YAML or JSON files");
     lines.put("get", "List resources, or print one");
     lines.put("describe", "Explain one resource");
@@ -56,6 +57,7 @@ final class Commands {
    */
   private static Object command(String name, Terminal terminal) {
     return switch (name) {
+      case "dev" -> new DevCommand(terminal);
       case "apply" -> new ApplyCommand(terminal);
       case "get" -> new GetCommand(terminal);
       case "describe" -> new DescribeCommand(terminal);

@@ -20,7 +20,14 @@ final class Failure extends RuntimeException {
   }
 
   static Failure of(int exit, Problem problem) {
-    return new Failure(exit, List.of(problem.code().code()), List.of(problem.text()));
+    return of(exit, List.of(problem));
+  }
+
+  static Failure of(int exit, List<Problem> problems) {
+    return new Failure(
+        exit,
+        problems.stream().map(problem -> problem.code().code()).toList(),
+        problems.stream().map(Problem::text).toList());
   }
 
   /** What a server said; it may know codes that this program does not. */

@@ -10,6 +10,7 @@ import io.tidemill.ops.api.ApiConfig;
 import io.tidemill.ops.api.ApiHandler;
 import io.tidemill.ops.api.Health;
 import io.tidemill.ops.api.Resources;
+import io.tidemill.ops.config.LogFiles;
 import io.tidemill.ops.config.NodeConfig;
 import io.tidemill.ops.config.Role;
 import io.tidemill.ops.kafka.ClientProperties;
@@ -86,6 +87,7 @@ public final class Node implements AutoCloseable {
     this.dead = dead;
     try {
       this.directory = opened(config.ephemeral() ? DataDirectory.ephemeral() : DataDirectory.open(config.dataDir()));
+      LogFiles.writeTo(directory.logs());
       this.bootstrapServers = bootstrapServers();
       var clients = new ClientProperties(bootstrapServers, config.kafka());
       Admin admin = opened(Admin.create(clients.admin()));
