@@ -113,7 +113,7 @@ final class DeliveryTest {
 
   private static void until(BooleanSupplier condition) {
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(3))
         .pollInSameThread()
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(2))
