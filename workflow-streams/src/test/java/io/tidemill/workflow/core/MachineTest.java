@@ -13,8 +13,10 @@ import static io.tidemill.workflow.testing.Expectation.trail;
 import static io.tidemill.workflow.testing.Expectation.waitsIn;
 import static io.tidemill.workflow.testing.Scenario.given;
 import static io.tidemill.workflow.testing.Workflows.example;
+import static io.tidemill.workflow.testing.Workflows.ready;
 import static io.tidemill.workflow.testing.Workflows.states;
 import static io.tidemill.workflow.testing.Workflows.workflow;
+import static io.tidemill.workflow.testing.Workflows.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -434,10 +436,10 @@ final class MachineTest {
   @Nested
   final class Versions {
     private final Definition newer =
-        io.tidemill.workflow.testing.Workflows.ready(
+        ready(
             "loan-approval",
             2,
-            io.tidemill.workflow.testing.Workflows.yaml(
+            yaml(
                 """
                 states:
                   - {name: Only, type: OPERATION, start: true, actions: [], next-state: End}
