@@ -109,14 +109,14 @@ final class FunctionWorkflowTest {
   void readsCorrelationsAsTheyAreMatched() {
     Definition definition =
         Workflows.workflow(
-            ValidationTable.triggers(
+            TriggerTable.triggers(
                 "{name: A, source: /s, eventID: t.a, correlation-token: data.order.id}"));
     assertThat(definition.correlations())
         .containsExactly(
             new Correlation(
                 "A", "/s", "t.a", ReferencePath.parse("$.data.order.id").orElseThrow()));
     assertThat(
-            Workflows.workflow(ValidationTable.triggers("{name: A, source: /s, eventID: t.a}"))
+            Workflows.workflow(TriggerTable.triggers("{name: A, source: /s, eventID: t.a}"))
                 .correlations())
         .containsExactly(new Correlation("A", "/s", "t.a", null));
   }
