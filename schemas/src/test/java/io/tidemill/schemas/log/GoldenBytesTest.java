@@ -104,11 +104,12 @@ final class GoldenBytesTest {
         503,
         bytes("try later"),
         true,
-        bytes("{\"specversion\":\"1.0\"}"));
+        Map.of("specversion", "1.0"),
+        bytes("data"));
   }
 
   private static DeliveryRecord freshDelivery() {
-    return new DeliveryRecord("t", "b", "e", 0, 0L, 0, 0L, 0L, 0L, null, 0, null, false, bytes(""));
+    return new DeliveryRecord("t", "b", "e", 0, 0L, 0, 0L, 0L, 0L, null, 0, null, false, Map.of(), null);
   }
 
   private static InstanceRecord running() {
