@@ -174,13 +174,15 @@ final class CrashIT {
 
   /** Of five events one begins an instance, one finishes the one begun 100 events before, three are for the trigger only. */
   private static Traffic.Event event(int i) {
+    String id = "e" + i;
     if (i % 5 == 0) {
-      return new Traffic.Event("e" + i, "t.begin", "{\"k\":\"k" + i + "\"}");
+      return new Traffic.Event(id, "t.begin", "k" + i, "{\"k\":\"k" + i + "\"}", "");
     }
     if (isFinish(i)) {
-      return new Traffic.Event("e" + i, "t.finish", "{\"k\":\"k" + begunBefore(i) + "\"}");
+      String key = "k" + begunBefore(i);
+      return new Traffic.Event(id, "t.finish", key, "{\"k\":\"" + key + "\"}", "e" + begunBefore(i));
     }
-    return new Traffic.Event("e" + i, "t.plain", "{}");
+    return new Traffic.Event(id, "t.plain", id, "{}", "");
   }
 
   private static boolean isFinish(int i) {
@@ -194,13 +196,16 @@ final class CrashIT {
   private void awaitQuiet(Topics topics, ClientProperties cluster, Traffic traffic, Set<String> delivered) {
     await()
         .atMost(Duration.ofSeconds(120))
-        .pollInterval(Duration.ofMillis(500))
-        .until(
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(
             () -> {
-              Set<String> done = new HashSet<>(delivered);
-              done.addAll(deadLetters(topics, cluster));
-              return done.containsAll(traffic.accepted())
-                  && ended(history(topics, cluster)).containsAll(expectedEnded());
+              Set<String> missing = new HashSet<>(traffic.accepted());
+              missing.removeAll(delivered);
+              missing.removeAll(deadLetters(topics, cluster));
+              assertThat(missing).as("accepted and neither delivered nor dead").isEmpty();
+              Set<String> running = new HashSet<>(expectedEnded());
+              running.removeAll(ended(history(topics, cluster)));
+              assertThat(running).as("instances that should have ended").isEmpty();
             });
   }
 

@@ -26,9 +26,11 @@ final class Traffic {
    * One event.
    *
    * @param type the CloudEvents type
+   * @param key its partition key
    * @param json its data
+   * @param after id of an event that must have been accepted before this one is sent; empty for none
    */
-  record Event(String id, String type, String json) {}
+  record Event(String id, String type, String key, String json, String after) {}
 
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -71,6 +73,9 @@ final class Traffic {
 
   private void sendUntilAccepted(Event event) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+    while (!event.after().isEmpty() && !accepted.contains(event.after())) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
     while (System.nanoTime() < deadline) {
       try {
         int status = client.send(request(event), HttpResponse.BodyHandlers.discarding()).statusCode();
@@ -97,6 +102,7 @@ final class Traffic {
         .header("ce-id", event.id())
         .header("ce-source", "/traffic")
         .header("ce-type", event.type())
+        .header("ce-partitionkey", event.key())
         .header("content-type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofString(event.json()))
         .build();
