@@ -40,14 +40,13 @@ public final class FunctionCaller implements AutoCloseable {
       return CompletableFuture.supplyAsync(
           () -> Outcome.Failed.unanswered(ProblemCode.TM_5001, message(refused), false));
     }
-    return attempt.exceptionally(
-        failure ->
-            Outcome.Failed.unanswered(
-                cause(failure) instanceof HttpTimeoutException
-                    ? ProblemCode.TM_5010
-                    : ProblemCode.TM_5001,
-                message(failure),
-                true));
+    return attempt.exceptionally(failure ->
+        Outcome.Failed.unanswered(
+            cause(failure) instanceof HttpTimeoutException
+                ? ProblemCode.TM_5010
+                : ProblemCode.TM_5001,
+            message(failure),
+            true));
   }
 
   @Override

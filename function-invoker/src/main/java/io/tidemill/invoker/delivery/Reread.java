@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Knows which events may be read a second time after a crash: those up to the highest restored offset of their
- * partition. Guarded by the lane's lock.
+ * Knows which events may be read a second time after a crash: those up to the highest restored
+ * offset of their partition. Guarded by the lane's lock.
  */
 final class Reread {
   /**
-   * Most restored deliveries that are remembered after they were settled. What is read again after a crash is what came
-   * in one commit interval, so the newest are enough.
+   * Most restored deliveries that are remembered after they were settled. What is read again after
+   * a crash is what came in one commit interval, so the newest are enough.
    */
   static final int SETTLED_AHEAD_MAX = 10_000;
 
@@ -27,7 +27,10 @@ final class Reread {
     ASK_STORE
   }
 
-  /** An entry goes when reading has passed it, because only events up to it can be read a second time. */
+  /**
+   * An entry goes when reading has passed it, because only events up to it can be read a second
+   * time.
+   */
   private final Map<String, Long> restoredUpTo = new HashMap<>();
 
   /** Restored deliveries that were settled before reading passed them, the newest only. */
@@ -55,7 +58,9 @@ final class Reread {
     return settledAhead.contains(id) ? Answer.SETTLED : Answer.ASK_STORE;
   }
 
-  /** A stored delivery was settled: its event may be read again, when the store has forgotten it. */
+  /**
+   * A stored delivery was settled: its event may be read again, when the store has forgotten it.
+   */
   void settled(DeliveryId id) {
     Long restored = restoredUpTo.get(place(id.origin().topic(), id.origin().partition()));
     if (restored == null || id.origin().offset() > restored) {

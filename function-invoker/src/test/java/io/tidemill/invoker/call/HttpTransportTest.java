@@ -352,7 +352,7 @@ final class HttpTransportTest {
 
       var failure = failed(call(EVENT, Duration.ofMillis(100)));
 
-      assertThat(failure.code()).isEqualTo(ProblemCode.TM_5001);
+      assertThat(failure.code()).isEqualTo(ProblemCode.TM_5010);
       assertThat(failure.status()).isZero();
       assertThat(failure.retryable()).isTrue();
     }

@@ -1,5 +1,6 @@
 package io.tidemill.ops.api;
 
+import io.tidemill.schemas.problem.Nearest;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.problem.ProblemException;

@@ -3,6 +3,7 @@ package io.tidemill.ops.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemill.schemas.json.Json;
+import io.tidemill.schemas.problem.Nearest;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.resource.Broker;

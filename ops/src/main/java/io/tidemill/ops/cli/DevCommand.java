@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code tidemill dev}: one node on this machine, with its own Kafka broker unless a cluster is named. */
+/**
+ * {@code tidemill dev}: one node on this machine, with its own Kafka broker unless a cluster is
+ * named.
+ */
 @Command(
     footer = {
       "  tidemill dev",
@@ -27,7 +30,10 @@ import picocli.CommandLine.Option;
 final class DevCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Option(names = "--port", paramLabel = "PORT", description = "HTTP port; 0 takes any (default: 8080)")
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "HTTP port; 0 takes any (default: 8080)")
   private @Nullable Integer port;
 
   @Option(
@@ -42,7 +48,9 @@ final class DevCommand implements Callable<Integer> {
       description = "where data survive a restart (default: ./.tidemill)")
   private @Nullable Path dataDir;
 
-  @Option(names = "--ephemeral", description = "keep data in a temporary directory, deleted at the end")
+  @Option(
+      names = "--ephemeral",
+      description = "keep data in a temporary directory, deleted at the end")
   private boolean ephemeral;
 
   @Option(
@@ -112,7 +120,8 @@ final class DevCommand implements Callable<Integer> {
     out.println("  events   POST " + url + "/events");
     out.println("  api      " + url + "/api/v1   " + url + "/metrics");
     out.println("  kafka    " + node.kafka() + (bootstrapServers == null ? " (embedded)" : ""));
-    out.println("  data     " + node.directory().path() + (ephemeral ? " (deleted at the end)" : ""));
+    out.println(
+        "  data     " + node.directory().path() + (ephemeral ? " (deleted at the end)" : ""));
     out.println("  log      " + node.directory().logs().resolve("tidemill.log"));
     String server = node.httpPort() == 8080 ? "" : " --server " + url;
     out.println("  next     tidemill apply -f FILE" + server + "    Ctrl-C stops");

@@ -1,5 +1,6 @@
 package io.tidemill.ops.config;
 
+import io.tidemill.schemas.problem.Nearest;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
 import java.io.IOException;
@@ -27,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SettingSources {
   private static final int FILE_BYTES_MAX = 64 * 1024;
-  private static final int EDITS_MAX = 3;
 
   /** Variables that other parts of the program read: the launcher and the client commands. */
   private static final Set<String> OTHERS =
@@ -86,8 +86,7 @@ final class SettingSources {
     // pen.
     Set<String> known =
         ConfigKeys.ALL.stream().map(ConfigKey::variable).collect(Collectors.toSet());
-    NearestName.of(variable, known, 2)
-        .ifPresent(near -> problems.add(unknown(variable, "", "", near)));
+    Nearest.to(variable, known).ifPresent(near -> problems.add(unknown(variable, "", "", near)));
     return Optional.empty();
   }
 
@@ -150,8 +149,7 @@ final class SettingSources {
     }
     var candidates = new TreeSet<>(ConfigKeys.names());
     candidates.add("kafka");
-    problems.add(
-        unknown(name, place, pointer, NearestName.of(name, candidates, EDITS_MAX).orElse(null)));
+    problems.add(unknown(name, place, pointer, Nearest.to(name, candidates).orElse(null)));
     return Optional.empty();
   }
 

@@ -11,7 +11,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The node's own producer for results, replies and dead letters: idempotent, {@code acks=all}, without linger. */
+/**
+ * The node's own producer for results, replies and dead letters: idempotent, {@code acks=all},
+ * without linger.
+ */
 final class KafkaPublisher implements Publisher, AutoCloseable {
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(3);
 

@@ -54,8 +54,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One node: embedded broker if no cluster is named, resources, the mesh, the workflows, the HTTP door. {@link #start}
- * brings them up in this order, {@link #close} down in the opposite one.
+ * One node: embedded broker if no cluster is named, resources, the mesh, the workflows, the HTTP
+ * door. {@link #start} brings them up in this order, {@link #close} down in the opposite one.
  */
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
@@ -86,7 +86,11 @@ public final class Node implements AutoCloseable {
     this.config = config;
     this.dead = dead;
     try {
-      this.directory = opened(config.ephemeral() ? DataDirectory.ephemeral() : DataDirectory.open(config.dataDir()));
+      this.directory =
+          opened(
+              config.ephemeral()
+                  ? DataDirectory.ephemeral()
+                  : DataDirectory.open(config.dataDir()));
       LogFiles.writeTo(directory.logs());
       this.bootstrapServers = bootstrapServers();
       var clients = new ClientProperties(bootstrapServers, config.kafka());
@@ -113,7 +117,8 @@ public final class Node implements AutoCloseable {
     return named != null
         ? named
         : opened(
-                EmbeddedBroker.start(new EmbeddedBrokerConfig(directory.kafka(), config.kafkaPort())))
+                EmbeddedBroker.start(
+                    new EmbeddedBrokerConfig(directory.kafka(), config.kafkaPort())))
             .bootstrapServers();
   }
 
@@ -134,7 +139,9 @@ public final class Node implements AutoCloseable {
 
   private HttpDoor startParts(ClientProperties clients, Topics topics) {
     var publisher = opened(new KafkaPublisher(clients.producer()));
-    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("timer").factory());
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("timer").factory());
     open.push(timer::shutdownNow);
     var caller = opened(new FunctionCaller());
     var windows = new Windows();
@@ -142,15 +149,35 @@ public final class Node implements AutoCloseable {
     var progress = new Progress();
     var settings =
         new StreamsSettings(
-            clients.streams(), topics, directory.streams(), directory.nodeId(), config.replicationFactor());
+            clients.streams(),
+            topics,
+            directory.streams(),
+            directory.nodeId(),
+            config.replicationFactor());
     var lanes =
         new Lanes(
             new DeliveryServices(
-                topics, resources::current, caller, windows, publisher, timer, System::currentTimeMillis, metrics));
+                topics,
+                resources::current,
+                caller,
+                windows,
+                publisher,
+                timer,
+                System::currentTimeMillis,
+                metrics));
     metrics.pendingDeliveries(lanes::pending);
     var workflowServices =
         new WorkflowServices(
-            topics, directory.nodeId(), resources::current, definitions, caller, windows, publisher, timer, progress, metrics);
+            topics,
+            directory.nodeId(),
+            resources::current,
+            definitions,
+            caller,
+            windows,
+            publisher,
+            timer,
+            progress,
+            metrics);
     var workflows =
         new StreamsApp(
             "workflows",
@@ -160,7 +187,8 @@ public final class Node implements AutoCloseable {
     var mesh =
         new StreamsApp(
             "mesh",
-            MeshTopology.of(topics, new Subscriptions(resources::current, definitions), metrics, lanes),
+            MeshTopology.of(
+                topics, new Subscriptions(resources::current, definitions), metrics, lanes),
             settings.mesh(config.meshThreads(), config.meshCommitInterval()),
             dead);
     if (config.roles().contains(Role.WORKFLOWS)) {
@@ -176,9 +204,15 @@ public final class Node implements AutoCloseable {
       handlers.add(new IngressHandler(topics, resources::current, log, metrics));
     }
     var service =
-        new WorkflowService(topics, resources::current, publisher, progress, new InstanceQueries(workflows.streams()));
+        new WorkflowService(
+            topics,
+            resources::current,
+            publisher,
+            progress,
+            new InstanceQueries(workflows.streams()));
     var api =
-        new ApiConfig(Version.OWN, AppInfoParser.getVersion(), directory.nodeId(), Set.of(config.httpHost()));
+        new ApiConfig(
+            Version.OWN, AppInfoParser.getVersion(), directory.nodeId(), Set.of(config.httpHost()));
     handlers.add(new ApiHandler(api, resources, service, new Parts(), metrics::text));
     return new HttpDoor(config.httpHost(), config.httpPort(), handlers);
   }

@@ -19,7 +19,9 @@ import java.util.stream.Stream;
 record ResourceFile(String name, String text) {
   private static final int DEPTH_MAX = 8;
 
-  /** Reads files and, of folders, every {@code .yaml}, {@code .yml} and {@code .json} below them. */
+  /**
+   * Reads files and, of folders, every {@code .yaml}, {@code .yml} and {@code .json} below them.
+   */
   static List<ResourceFile> readAll(List<Path> paths) {
     var files = new ArrayList<ResourceFile>();
     for (Path path : paths) {

@@ -1,6 +1,6 @@
 package io.tidemill.ops.node;
 
-import io.tidemill.ops.api.Nearest;
+import io.tidemill.schemas.problem.Nearest;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.resource.Broker;

@@ -115,18 +115,17 @@ final class ResourceService implements Resources {
 
   private static List<Change> changes(List<ResourceChange> changes) {
     return changes.stream()
-        .map(
-            change ->
-                new Change(
-                    change.kind(),
-                    change.name(),
-                    change.version(),
-                    switch (change.effect()) {
-                      case CREATED -> Change.Effect.CREATED;
-                      case CHANGED -> Change.Effect.CHANGED;
-                      case UNCHANGED -> Change.Effect.UNCHANGED;
-                      case DELETED -> throw new IllegalStateException("applying deletes nothing");
-                    }))
+        .map(change ->
+            new Change(
+                change.kind(),
+                change.name(),
+                change.version(),
+                switch (change.effect()) {
+                  case CREATED -> Change.Effect.CREATED;
+                  case CHANGED -> Change.Effect.CHANGED;
+                  case UNCHANGED -> Change.Effect.UNCHANGED;
+                  case DELETED -> throw new IllegalStateException("applying deletes nothing");
+                }))
         .toList();
   }
 }

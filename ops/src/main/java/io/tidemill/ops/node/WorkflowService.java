@@ -74,13 +74,17 @@ final class WorkflowService implements Workflows {
       throw new ProblemException(live(instance.get()));
     }
     return new StartAnswer(
-        workflow, token, instance.map(Instance::id).orElse(null), instance.map(Instance::state).orElse(null));
+        workflow,
+        token,
+        instance.map(Instance::id).orElse(null),
+        instance.map(Instance::state).orElse(null));
   }
 
   private RecordMetadata append(InstanceKey key, LogRecord record) {
     try {
       return publisher
-          .publish(new ProducerRecord<>(topics.workflowLogName(), key.bytes(), LogCodec.encode(record)))
+          .publish(
+              new ProducerRecord<>(topics.workflowLogName(), key.bytes(), LogCodec.encode(record)))
           .get(STORED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException failure) {
       throw new ProblemException(
@@ -110,7 +114,8 @@ final class WorkflowService implements Workflows {
   public List<JsonNode> list(String workflow, int limit, @Nullable String status) {
     Optional<Status> wanted = Optional.ofNullable(status).map(Status::valueOf);
     List<Instance> found =
-        query(() -> instances.list(workflow, limit, i -> wanted.isEmpty() || i.status() == wanted.get()));
+        query(() ->
+            instances.list(workflow, limit, i -> wanted.isEmpty() || i.status() == wanted.get()));
     return found.stream()
         .sorted(Comparator.comparingLong(Instance::startedMs).reversed())
         .<JsonNode>map(InstanceView::summary)

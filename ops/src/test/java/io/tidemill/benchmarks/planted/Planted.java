@@ -1,7 +1,4 @@
 package io.tidemill.benchmarks.planted;
 
-
 /** Breaks a rule on purpose. */
-public final class Planted {
-
-}
+public final class Planted {}

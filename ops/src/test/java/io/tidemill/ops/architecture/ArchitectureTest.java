@@ -16,7 +16,10 @@ final class ArchitectureTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("io.tidemill");
 
-  /** Classes of the test sources that break a rule each; they lie in the packages that the rules are about. */
+  /**
+   * Classes of the test sources that break a rule each; they lie in the packages that the rules are
+   * about.
+   */
   private static final JavaClasses PLANTED =
       new ClassFileImporter()
           .withImportOption(location -> location.contains("/planted/"))
@@ -31,13 +34,12 @@ final class ArchitectureTest {
   @TestFactory
   Stream<DynamicTest> eachRuleFailsOnItsPlantedViolation() {
     return RoomRules.all().entrySet().stream()
-        .map(
-            rule ->
-                DynamicTest.dynamicTest(
-                    rule.getKey(),
-                    () ->
-                        assertThat(rule.getValue().evaluate(PLANTED).hasViolation())
-                            .as("a planted violation is found")
-                            .isTrue()));
+        .map(rule ->
+            DynamicTest.dynamicTest(
+                rule.getKey(),
+                () ->
+                    assertThat(rule.getValue().evaluate(PLANTED).hasViolation())
+                        .as("a planted violation is found")
+                        .isTrue()));
   }
 }

@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 
 /** The arrows between the rooms and the purity of cores, as in docs/ARCHITECTURE.md. */
 final class RoomRules {
-  private static final String[] HTTP = {"org.eclipse.jetty..", "java.net.http..", "com.sun.net.httpserver.."};
+  private static final String[] HTTP = {
+    "org.eclipse.jetty..", "java.net.http..", "com.sun.net.httpserver.."
+  };
   private static final String[] CORES = {
     "io.tidemill.triggers.core..",
     "io.tidemill.invoker.core..",
@@ -34,28 +36,48 @@ final class RoomRules {
     var rules = new LinkedHashMap<String, ArchRule>();
     rules.put(
         "schemas uses no other room",
-        room("schemas").should().dependOnClassesThat(rooms("triggers", "invoker", "workflow", "bridge", "ops", "benchmarks")));
+        room("schemas")
+            .should()
+            .dependOnClassesThat(
+                rooms("triggers", "invoker", "workflow", "bridge", "ops", "benchmarks")));
     rules.put(
         "schemas knows no Kafka Streams, HTTP, logger",
-        room("schemas").should().dependOnClassesThat().resideInAnyPackage(with(HTTP, "org.apache.kafka.streams..", "org.slf4j..")));
+        room("schemas")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(with(HTTP, "org.apache.kafka.streams..", "org.slf4j..")));
     rules.put(
         "triggers uses schemas only",
-        room("triggers").should().dependOnClassesThat(rooms("invoker", "workflow", "bridge", "ops", "benchmarks")));
-    rules.put("triggers knows no HTTP", room("triggers").should().dependOnClassesThat().resideInAnyPackage(HTTP));
+        room("triggers")
+            .should()
+            .dependOnClassesThat(rooms("invoker", "workflow", "bridge", "ops", "benchmarks")));
+    rules.put(
+        "triggers knows no HTTP",
+        room("triggers").should().dependOnClassesThat().resideInAnyPackage(HTTP));
     rules.put(
         "the invoker uses schemas only",
-        room("invoker").should().dependOnClassesThat(rooms("triggers", "workflow", "bridge", "ops", "benchmarks")));
+        room("invoker")
+            .should()
+            .dependOnClassesThat(rooms("triggers", "workflow", "bridge", "ops", "benchmarks")));
     rules.put(
         "workflows use schemas and the invoker only",
-        room("workflow").should().dependOnClassesThat(rooms("triggers", "bridge", "ops", "benchmarks")));
-    rules.put("workflows know no HTTP", room("workflow").should().dependOnClassesThat().resideInAnyPackage(HTTP));
+        room("workflow")
+            .should()
+            .dependOnClassesThat(rooms("triggers", "bridge", "ops", "benchmarks")));
+    rules.put(
+        "workflows know no HTTP",
+        room("workflow").should().dependOnClassesThat().resideInAnyPackage(HTTP));
     rules.put(
         "workflows use the invoker's ports only",
         room("workflow").should().dependOnClassesThat(invokerInsides()));
     rules.put(
         "the bridge uses schemas only",
-        room("bridge").should().dependOnClassesThat(rooms("triggers", "invoker", "workflow", "ops", "benchmarks")));
-    rules.put("ops does not use benchmarks", room("ops").should().dependOnClassesThat(rooms("benchmarks")));
+        room("bridge")
+            .should()
+            .dependOnClassesThat(rooms("triggers", "invoker", "workflow", "ops", "benchmarks")));
+    rules.put(
+        "ops does not use benchmarks",
+        room("ops").should().dependOnClassesThat(rooms("benchmarks")));
     rules.put(
         "cores are pure",
         noClasses()
@@ -63,7 +85,13 @@ final class RoomRules {
             .resideInAnyPackage(CORES)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(with(HTTP, "org.apache.kafka..", "org.slf4j..", "java.util.concurrent..", "java.nio.file..")));
+            .resideInAnyPackage(
+                with(
+                    HTTP,
+                    "org.apache.kafka..",
+                    "org.slf4j..",
+                    "java.util.concurrent..",
+                    "java.nio.file..")));
     rules.put(
         "cores take time and chance as arguments",
         noClasses().that().resideInAnyPackage(CORES).should().callMethodWhere(readsClockOrDice()));
@@ -83,13 +111,16 @@ final class RoomRules {
   }
 
   private static DescribedPredicate<JavaClass> rooms(String... names) {
-    return resideInAnyPackage(List.of(names).stream().map(n -> "io.tidemill." + n + "..").toArray(String[]::new));
+    return resideInAnyPackage(
+        List.of(names).stream().map(n -> "io.tidemill." + n + "..").toArray(String[]::new));
   }
 
   /** All of the invoker but the call port, outcomes, and the publisher port. */
   private static DescribedPredicate<JavaClass> invokerInsides() {
     return resideInAnyPackage("io.tidemill.invoker.delivery..")
-        .and(DescribedPredicate.describe("are not the publisher port", c -> !c.getSimpleName().equals("Publisher")));
+        .and(
+            DescribedPredicate.describe(
+                "are not the publisher port", c -> !c.getSimpleName().equals("Publisher")));
   }
 
   private static DescribedPredicate<JavaMethodCall> readsClockOrDice() {

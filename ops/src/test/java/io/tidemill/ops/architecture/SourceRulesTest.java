@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 final class SourceRulesTest {
   private static final Map<String, Integer> FILE_LINES_MAX = Map.of("main", 400, "test", 480);
   private static final Map<String, Integer> METHOD_LINES_MAX = Map.of("main", 70, "test", 90);
-  private static final Path ROOT = Path.of(System.getProperty("tidemill.root", "..")).toAbsolutePath().normalize();
+  private static final Path ROOT =
+      Path.of(System.getProperty("tidemill.root", "..")).toAbsolutePath().normalize();
 
   @Test
   void noFileIsTooLong() throws IOException {
@@ -57,7 +58,8 @@ final class SourceRulesTest {
     try (var files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
       var task =
           (JavacTask)
-              compiler.getTask(null, files, null, null, null, files.getJavaFileObjectsFromPaths(sources));
+              compiler.getTask(
+                  null, files, null, null, null, files.getJavaFileObjectsFromPaths(sources));
       SourcePositions positions = Trees.instance(task).getSourcePositions();
       for (CompilationUnitTree unit : task.parse()) {
         LineMap lines = unit.getLineMap();
@@ -95,7 +97,8 @@ final class SourceRulesTest {
   void noTestSleeps() throws IOException {
     var sleepers = new ArrayList<String>();
     for (Path source : sources("test")) {
-      if (!source.endsWith("SourceRulesTest.java") && Files.readString(source).contains("Thread.sleep(")) {
+      if (!source.endsWith("SourceRulesTest.java")
+          && Files.readString(source).contains("Thread.sleep(")) {
         sleepers.add(ROOT.relativize(source).toString());
       }
     }
@@ -104,7 +107,15 @@ final class SourceRulesTest {
 
   private static List<Path> sources(String... sets) throws IOException {
     var found = new ArrayList<Path>();
-    for (String room : List.of("schemas", "triggers", "function-invoker", "workflow-streams", "broker-bridge", "ops", "benchmarks")) {
+    for (String room :
+        List.of(
+            "schemas",
+            "triggers",
+            "function-invoker",
+            "workflow-streams",
+            "broker-bridge",
+            "ops",
+            "benchmarks")) {
       for (String set : sets) {
         Path java = ROOT.resolve(room).resolve("src").resolve(set).resolve("java");
         if (Files.isDirectory(java)) {

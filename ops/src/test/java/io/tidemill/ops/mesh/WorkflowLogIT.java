@@ -63,7 +63,12 @@ final class WorkflowLogIT {
     try (var function = new TestFunction(_ -> Answer.json("1"));
         var mesh =
             new TestMesh(
-                kafka, prefix, state.resolve(prefix), 1, Duration.ofMillis(100), Duration.ofSeconds(5))) {
+                kafka,
+                prefix,
+                state.resolve(prefix),
+                1,
+                Duration.ofMillis(100),
+                Duration.ofSeconds(5))) {
       mesh.deploy(DeliveryInPlaceIT.function("f", function, 100), workflow());
       Duration best = Duration.ofDays(1);
       for (int i = 0; i < 5; i++) {
@@ -96,25 +101,34 @@ final class WorkflowLogIT {
   void foldingTheLogAgainGivesEveryInstanceByteByByte() {
     String prefix = kafka.uniquePrefix("replay");
     try (var function =
-            new TestFunction(
-                call -> call.body().hashCode() % 7 == 0 ? Answer.status(500) : Answer.json("{\"n\":1.50}"));
+            new TestFunction(call ->
+                call.body().hashCode() % 7 == 0
+                    ? Answer.status(500)
+                    : Answer.json("{\"n\":1.50}"));
         var mesh =
             new TestMesh(
-                kafka, prefix, state.resolve(prefix), 4, Duration.ofMillis(100), Duration.ofMillis(200))) {
+                kafka,
+                prefix,
+                state.resolve(prefix),
+                4,
+                Duration.ofMillis(100),
+                Duration.ofMillis(200))) {
       mesh.deploy(DeliveryInPlaceIT.function("f", function, 100), workflow());
       for (int i = 0; i < 300; i++) {
         mesh.send(TestMesh.event("go", "/s", "e" + i, "{\"k\":\"k" + i % 250 + "\"}"));
       }
       await()
           .atMost(Duration.ofSeconds(60))
-          .until(
-              () ->
-                  mesh.instances().list("three", 1000, i -> i.status() != Status.RUNNING).size() >= 250
-                      && mesh.instances().list("three", 1000, i -> i.status() == Status.RUNNING).isEmpty());
+          .until(() ->
+              mesh.instances().list("three", 1000, i -> i.status() != Status.RUNNING).size() >= 250
+                  && mesh.instances()
+                      .list("three", 1000, i -> i.status() == Status.RUNNING)
+                      .isEmpty());
 
       Map<InstanceKey, Instance> folded = fold(mesh);
       List<Instance> stored = mesh.instances().list("three", 1000, _ -> true);
-      assertThat(stored.stream().filter(i -> folded.get(i.key()).run() == i.run())).hasSize(folded.size());
+      assertThat(stored.stream().filter(i -> folded.get(i.key()).run() == i.run()))
+          .hasSize(folded.size());
       for (Instance instance : stored) {
         Instance again = folded.get(instance.key());
         if (again.run() == instance.run()) {

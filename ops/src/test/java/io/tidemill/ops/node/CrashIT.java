@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -36,9 +36,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a kill -9 may and may not do: 5,000 events flow through a trigger to a function that fails one call in ten, and
- * through a workflow, while the process is killed at random moments and started again ({@code -Dtidemill.kills}, and
- * {@code -Dtidemill.seed} to repeat the moments). Guarantees G1 to G4.
+ * What a kill -9 may and may not do: 5,000 events flow through a trigger to a function that fails
+ * one call in ten, and through a workflow, while the process is killed at random moments and
+ * started again ({@code -Dtidemill.kills}, and {@code -Dtidemill.seed} to repeat the moments).
+ * Guarantees G1 to G4.
  */
 @ExtendWith(KafkaExtension.class)
 final class CrashIT {
@@ -103,7 +104,11 @@ final class CrashIT {
   void nothingIsLostOrDoubledWhenTheProcessIsKilled() throws Exception {
     String prefix = kafka.uniquePrefix("crash");
     Files.writeString(directory.resolve("tidemill.yaml"), "topic-prefix: " + prefix + "\n");
-    survives(new Topics(prefix), kafka.clientProperties(), "--bootstrap-servers", kafka.bootstrapServers());
+    survives(
+        new Topics(prefix),
+        kafka.clientProperties(),
+        "--bootstrap-servers",
+        kafka.bootstrapServers());
   }
 
   @Test
@@ -116,32 +121,35 @@ final class CrashIT {
         Integer.toString(port));
   }
 
-  private void survives(Topics topics, ClientProperties cluster, String... options) throws Exception {
+  private void survives(Topics topics, ClientProperties cluster, String... options)
+      throws Exception {
     long seed = Long.getLong("tidemill.seed", System.nanoTime());
     System.out.printf("crash test: %d kills, -Dtidemill.seed=%d%n", KILLS, seed);
     var random = new SplittableRandom(seed);
     var calls = new AtomicInteger();
     Set<String> delivered = ConcurrentHashMap.newKeySet();
     try (var function =
-        new TestFunction(
-            call -> {
-              if (calls.incrementAndGet() % 10 == 0) {
-                return Answer.status(503);
-              }
-              if (call.header(Extensions.INSTANCE).isEmpty() && call.header("ce-" + Extensions.INSTANCE).isEmpty()) {
-                delivered.add(call.id());
-              }
-              return Answer.json("1");
-            })) {
+        new TestFunction(call -> {
+          if (calls.incrementAndGet() % 10 == 0) {
+            return Answer.status(503);
+          }
+          if (call.header(Extensions.INSTANCE).isEmpty()
+              && call.header("ce-" + Extensions.INSTANCE).isEmpty()) {
+            delivered.add(call.id());
+          }
+          return Answer.json("1");
+        })) {
       List<String> arguments = new ArrayList<>(List.of(options));
       arguments.addAll(List.of("-f", resources(function)));
       int port = TestNode.freePort();
-      TestNode node = TestNode.start(directory, port, arguments.toArray(String[]::new)).awaitReady();
+      TestNode node =
+          TestNode.start(directory, port, arguments.toArray(String[]::new)).awaitReady();
       try {
         var traffic = new Traffic(node.url("/events"));
         var sending = CompletableFuture.runAsync(() -> send(traffic));
         for (int kill = 0; kill < KILLS; kill++) {
-          // Not only in full flight: the window reaches from just after the start into steady traffic.
+          // Not only in full flight: the window reaches from just after the start into steady
+          // traffic.
           LockSupport.parkNanos(Duration.ofMillis(random.nextInt(50, 4000)).toNanos());
           node.kill();
           node = TestNode.start(directory, port, arguments.toArray(String[]::new)).awaitReady();
@@ -172,7 +180,10 @@ final class CrashIT {
     }
   }
 
-  /** Of five events one begins an instance, one finishes an earlier one, three are for the trigger only. */
+  /**
+   * Of five events one begins an instance, one finishes an earlier one, three are for the trigger
+   * only.
+   */
   private static Traffic.Event event(int i) {
     String id = "e" + i;
     if (isBegin(i)) {
@@ -180,7 +191,8 @@ final class CrashIT {
     }
     if (isFinish(i)) {
       String key = "k" + begunBefore(i);
-      return new Traffic.Event(id, "t.finish", key, "{\"k\":\"" + key + "\"}", "e" + begunBefore(i));
+      return new Traffic.Event(
+          id, "t.finish", key, "{\"k\":\"" + key + "\"}", "e" + begunBefore(i));
     }
     return new Traffic.Event(id, "t.plain", id, "{}", "");
   }
@@ -198,23 +210,24 @@ final class CrashIT {
     return i - 501;
   }
 
-  private void awaitQuiet(Topics topics, ClientProperties cluster, Traffic traffic, Set<String> delivered) {
+  private void awaitQuiet(
+      Topics topics, ClientProperties cluster, Traffic traffic, Set<String> delivered) {
     await()
         .atMost(Duration.ofSeconds(120))
         .pollInterval(Duration.ofSeconds(1))
-        .untilAsserted(
-            () -> {
-              Set<String> missing = new HashSet<>(traffic.accepted());
-              missing.removeAll(delivered);
-              missing.removeAll(deadLetters(topics, cluster));
-              assertThat(missing).as("accepted and neither delivered nor dead").isEmpty();
-              Set<String> running = new HashSet<>(expectedEnded());
-              running.removeAll(ended(history(topics, cluster)));
-              assertThat(running).as("instances that should have ended").isEmpty();
-            });
+        .untilAsserted(() -> {
+          Set<String> missing = new HashSet<>(traffic.accepted());
+          missing.removeAll(delivered);
+          missing.removeAll(deadLetters(topics, cluster));
+          assertThat(missing).as("accepted and neither delivered nor dead").isEmpty();
+          Set<String> running = new HashSet<>(expectedEnded());
+          running.removeAll(ended(history(topics, cluster)));
+          assertThat(running).as("instances that should have ended").isEmpty();
+        });
   }
 
-  private void check(Topics topics, ClientProperties cluster, Traffic traffic, Set<String> delivered) {
+  private void check(
+      Topics topics, ClientProperties cluster, Traffic traffic, Set<String> delivered) {
     Set<String> done = new HashSet<>(delivered);
     done.addAll(deadLetters(topics, cluster));
     assertThat(traffic.accepted()).hasSize(EVENTS);
@@ -222,19 +235,20 @@ final class CrashIT {
 
     Map<String, List<CloudEvent>> byInstance = new HashMap<>();
     for (CloudEvent event : history(topics, cluster)) {
-      byInstance.computeIfAbsent(attribute(event, Extensions.INSTANCE), _ -> new ArrayList<>()).add(event);
+      byInstance
+          .computeIfAbsent(attribute(event, Extensions.INSTANCE), _ -> new ArrayList<>())
+          .add(event);
     }
     assertThat(byInstance).as("one run for each token").hasSize(expectedEnded().size());
-    byInstance.forEach(
-        (instance, events) -> {
-          assertThat(instance).endsWith("/1");
-          assertThat(events.stream().map(e -> Integer.parseInt(attribute(e, Extensions.SEQUENCE))))
-              .as("transitions of %s", instance)
-              .containsExactlyElementsOf(IntStream.rangeClosed(1, events.size()).boxed().toList());
-          assertThat(events.stream().filter(e -> e.getType().endsWith(".ended")).count())
-              .as("ends of %s", instance)
-              .isEqualTo(1);
-        });
+    byInstance.forEach((instance, events) -> {
+      assertThat(instance).endsWith("/1");
+      assertThat(events.stream().map(e -> Integer.parseInt(attribute(e, Extensions.SEQUENCE))))
+          .as("transitions of %s", instance)
+          .containsExactlyElementsOf(IntStream.rangeClosed(1, events.size()).boxed().toList());
+      assertThat(events.stream().filter(e -> e.getType().endsWith(".ended")).count())
+          .as("ends of %s", instance)
+          .isEqualTo(1);
+    });
   }
 
   /** Every instance that is begun: it ends after its second event, or before when a call failed. */

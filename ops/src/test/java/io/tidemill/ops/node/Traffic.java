@@ -16,8 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 
 /**
- * Sends numbered events over HTTP at a steady rate and repeats each until it is accepted, as a careful sender does.
- * The same id may so be accepted more than once: that is a duplicate by the CloudEvents rules, and it is recorded once.
+ * Sends numbered events over HTTP at a steady rate and repeats each until it is accepted, as a
+ * careful sender does. The same id may so be accepted more than once: that is a duplicate by the
+ * CloudEvents rules, and it is recorded once.
  */
 final class Traffic {
   private static final int UNDER_WAY_MAX = 64;
@@ -28,7 +29,8 @@ final class Traffic {
    * @param type the CloudEvents type
    * @param key its partition key
    * @param json its data
-   * @param after id of an event that must have been accepted before this one is sent; empty for none
+   * @param after id of an event that must have been accepted before this one is sent; empty for
+   *     none
    */
   record Event(String id, String type, String key, String json, String after) {}
 
@@ -58,15 +60,14 @@ final class Traffic {
         Event event = events.apply(i);
         places.acquire();
         var _ =
-            threads.submit(
-                () -> {
-                  try {
-                    sendUntilAccepted(event);
-                  } finally {
-                    places.release();
-                  }
-                  return null;
-                });
+            threads.submit(() -> {
+              try {
+                sendUntilAccepted(event);
+              } finally {
+                places.release();
+              }
+              return null;
+            });
       }
     }
   }
@@ -78,7 +79,8 @@ final class Traffic {
     }
     while (System.nanoTime() < deadline) {
       try {
-        int status = client.send(request(event), HttpResponse.BodyHandlers.discarding()).statusCode();
+        int status =
+            client.send(request(event), HttpResponse.BodyHandlers.discarding()).statusCode();
         if (status == 202) {
           accepted.add(event.id());
           return;

@@ -120,8 +120,7 @@ public final class TestMesh implements AutoCloseable {
             timer,
             new Progress(),
             WorkflowListener.NONE);
-    var streams =
-        new StreamsSettings(kafka.clientProperties().streams(), topics, state, "test", 1);
+    var streams = new StreamsSettings(kafka.clientProperties().streams(), topics, state, "test", 1);
     this.workflows =
         new StreamsApp(
             "workflows",

@@ -14,7 +14,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** {@code tidemill dev} as a process of its own, to be stopped as a user would and killed as a machine would. */
+/**
+ * {@code tidemill dev} as a process of its own, to be stopped as a user would and killed as a
+ * machine would.
+ */
 public final class TestNode implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofSeconds(120);
 
@@ -35,12 +38,19 @@ public final class TestNode implements AutoCloseable {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
-        List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xmx512m"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.tidemill.ops.cli.Main", "dev"));
-    command.addAll(List.of("--port", Integer.toString(port), "--data-dir", directory.resolve("data").toString()));
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Xmx512m"));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), "io.tidemill.ops.cli.Main", "dev"));
+    command.addAll(
+        List.of(
+            "--port", Integer.toString(port), "--data-dir", directory.resolve("data").toString()));
     command.addAll(List.of(options));
     try {
-      var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+      var builder =
+          new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
       return new TestNode(builder.start(), port);
     } catch (IOException e) {
       throw new AssertionError(e);

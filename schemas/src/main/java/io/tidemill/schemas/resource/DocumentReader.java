@@ -6,6 +6,7 @@ import static io.tidemill.schemas.problem.ProblemCode.TM_1010;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemill.schemas.problem.Nearest;
 import io.tidemill.schemas.resource.ResourceDocuments.Document;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,7 +104,7 @@ final class DocumentReader {
                 root.at("kind"),
                 "the kind " + Shown.text(word),
                 "one of " + String.join(", ", KINDS),
-                Suggestion.fix(word, KINDS));
+                Nearest.fix(word, KINDS));
           }
           return kind;
         });

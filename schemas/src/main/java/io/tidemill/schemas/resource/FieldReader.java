@@ -9,6 +9,7 @@ import static io.tidemill.schemas.problem.ProblemCode.TM_1008;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemill.schemas.problem.Nearest;
 import io.tidemill.schemas.problem.ProblemCode;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -252,7 +253,7 @@ final class FieldReader {
             at(name),
             "the unknown field " + Shown.text(name),
             "one of " + String.join(", ", known),
-            Suggestion.nearest(name, known)
+            Nearest.to(name, known)
                 .map(meant -> "did you mean `" + meant + "`?")
                 .orElse("remove it"));
       }

@@ -9,6 +9,7 @@ import static io.tidemill.schemas.problem.ProblemCode.TM_1010;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemill.schemas.problem.Nearest;
 import io.tidemill.schemas.problem.ProblemCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -126,7 +127,7 @@ final class FilterReader {
               TM_1007,
               pointer,
               "the unknown dialect " + Shown.text(name),
-              Suggestion.fix(name, DIALECTS));
+              Nearest.fix(name, DIALECTS));
     };
   }
 

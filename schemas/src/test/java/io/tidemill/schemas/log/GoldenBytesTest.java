@@ -109,7 +109,8 @@ final class GoldenBytesTest {
   }
 
   private static DeliveryRecord freshDelivery() {
-    return new DeliveryRecord("t", "b", "e", 0, 0L, 0, 0L, 0L, 0L, null, 0, null, false, Map.of(), null);
+    return new DeliveryRecord(
+        "t", "b", "e", 0, 0L, 0, 0L, 0L, 0L, null, 0, null, false, Map.of(), null);
   }
 
   private static InstanceRecord running() {

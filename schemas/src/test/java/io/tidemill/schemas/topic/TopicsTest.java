@@ -43,13 +43,23 @@ final class TopicsTest {
   @Test
   void setsCleanUpRetentionAndTimestamps() {
     assertThat(topics.resources())
-        .isEqualTo(new TopicSpec("mill-1.resources", 1, Map.of("cleanup.policy", "compact")));
+        .isEqualTo(
+            new TopicSpec(
+                "mill-1.resources",
+                1,
+                Map.of("cleanup.policy", "compact", "max.message.bytes", "10485760")));
     assertThat(topics.events("orders", 4, Duration.ofDays(1)))
         .isEqualTo(
             new TopicSpec(
                 "mill-1.events.orders",
                 4,
-                Map.of("cleanup.policy", "delete", "retention.ms", "86400000")));
+                Map.of(
+                    "cleanup.policy",
+                    "delete",
+                    "max.message.bytes",
+                    "10485760",
+                    "retention.ms",
+                    "86400000")));
     assertThat(topics.workflowLog(4).settings())
         .containsEntry("message.timestamp.type", "LogAppendTime")
         .containsEntry("retention.ms", "604800000");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemill.schemas.json.ReferencePath;
+import io.tidemill.schemas.problem.Nearest;
 import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.workflow.core.Rule;
 import java.math.BigDecimal;

@@ -2,6 +2,7 @@ package io.tidemill.workflow.v01;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemill.schemas.json.ReferencePath;
+import io.tidemill.schemas.problem.Nearest;
 import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.workflow.core.Action;
 import io.tidemill.workflow.core.Node;

@@ -1,4 +1,4 @@
-package io.tidemill.ops.api;
+package io.tidemill.schemas.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
