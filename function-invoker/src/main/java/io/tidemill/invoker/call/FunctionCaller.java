@@ -5,7 +5,6 @@ import io.tidemill.invoker.core.Outcome;
 import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.resource.Function;
 import java.lang.reflect.InvocationTargetException;
-import java.net.http.HttpTimeoutException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -40,13 +39,8 @@ public final class FunctionCaller implements AutoCloseable {
       return CompletableFuture.supplyAsync(
           () -> Outcome.Failed.unanswered(ProblemCode.TM_5001, message(refused), false));
     }
-    return attempt.exceptionally(failure ->
-        Outcome.Failed.unanswered(
-            cause(failure) instanceof HttpTimeoutException
-                ? ProblemCode.TM_5010
-                : ProblemCode.TM_5001,
-            message(failure),
-            true));
+    return attempt.exceptionally(
+        failure -> Outcome.Failed.unanswered(ProblemCode.TM_5001, message(failure), true));
   }
 
   @Override
@@ -62,7 +56,7 @@ public final class FunctionCaller implements AutoCloseable {
     return text.length() > MESSAGE_LENGTH_MAX ? text.substring(0, MESSAGE_LENGTH_MAX) : text;
   }
 
-  private static Throwable cause(Throwable failure) {
+  static Throwable cause(Throwable failure) {
     Throwable cause = failure;
     while ((cause instanceof CompletionException || cause instanceof InvocationTargetException)
         && cause.getCause() != null) {

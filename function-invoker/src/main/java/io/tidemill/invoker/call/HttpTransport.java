@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,15 +89,19 @@ final class HttpTransport implements AutoCloseable {
         .whenComplete((outcome, failure) -> {
           if (failure == null) {
             ended.complete(outcome);
+          } else if (FunctionCaller.cause(failure) instanceof HttpTimeoutException) {
+            ended.complete(late(timeout));
           } else {
             ended.completeExceptionally(failure);
           }
         });
     ended.whenComplete((_, _) -> exchange.cancel(true));
-    return ended.completeOnTimeout(
-        Outcome.Failed.unanswered(ProblemCode.TM_5010, "no whole answer within " + timeout, true),
-        timeout.toMillis(),
-        TimeUnit.MILLISECONDS);
+    return ended.completeOnTimeout(late(timeout), timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static Outcome late(Duration timeout) {
+    return Outcome.Failed.unanswered(
+        ProblemCode.TM_5010, "no whole answer within " + timeout, true);
   }
 
   private static Outcome outcome(HttpResponse<byte[]> response) {

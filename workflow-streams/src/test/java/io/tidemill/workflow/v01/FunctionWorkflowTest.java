@@ -84,8 +84,8 @@ final class FunctionWorkflowTest {
                   .extracting(Problem::fix)
                   .contains(
                       "did you mean \"$.data.orderId\"?",
-                      "did you mean \"ORDERED\"?",
-                      "did you mean \"STATE-END\"?");
+                      "did you mean `ORDERED`?",
+                      "did you mean `STATE-END`?");
             });
   }
 
