@@ -36,11 +36,10 @@ final class Latency {
 
   /** For people. */
   String text() {
-    return "p50 %.1f ms, p99 %.1f ms, max %.1f ms of %,d"
+    return "p50 %.1f ms, p99 %.1f ms (%,d calls)"
         .formatted(
             micros.getValueAtPercentile(50) / 1000.0,
             micros.getValueAtPercentile(99) / 1000.0,
-            micros.getMaxValue() / 1000.0,
             micros.getTotalCount());
   }
 }
