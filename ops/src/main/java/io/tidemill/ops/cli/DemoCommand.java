@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code tidemill demo}: a node, the loan approval, a thousand events, and whether they gave what they must. */
+/**
+ * {@code tidemill demo}: a node, the loan approval, a thousand events, and whether they gave what
+ * they must.
+ */
 @Command(
     footer = {
       "  tidemill demo",
@@ -22,7 +25,8 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--events",
       paramLabel = "FILE",
-      description = "Events to send instead of the example's; the table it must give stays the same.")
+      description =
+          "Events to send instead of the example's; the table it must give stays the same.")
   private @Nullable Path events;
 
   @Option(names = "--keep", description = "Leave everything running afterwards, until Ctrl-C.")
@@ -46,7 +50,8 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var demo = new Demo(new Demo.Options(events, port, kafkaPort, terminal.colours()), terminal.out());
+    var demo =
+        new Demo(new Demo.Options(events, port, kafkaPort, terminal.colours()), terminal.out());
     var stop = new Thread(() -> stop(demo), "stop");
     Runtime.getRuntime().addShutdownHook(stop);
     try {

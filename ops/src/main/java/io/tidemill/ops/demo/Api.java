@@ -16,7 +16,8 @@ import java.util.List;
 /** What the node tells over HTTP: workflow instances and metrics. */
 final class Api implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final String INSTANCES = "/api/v1/workflows/" + LoanExample.WORKFLOW + "/instances";
+  private static final String INSTANCES =
+      "/api/v1/workflows/" + LoanExample.WORKFLOW + "/instances";
 
   private final URI url;
   private final HttpClient client =
@@ -64,7 +65,8 @@ final class Api implements AutoCloseable {
     try {
       HttpResponse<String> response =
           client.send(
-              HttpRequest.newBuilder(url.resolve(path)).timeout(TIMEOUT).build(), BodyHandlers.ofString());
+              HttpRequest.newBuilder(url.resolve(path)).timeout(TIMEOUT).build(),
+              BodyHandlers.ofString());
       if (response.statusCode() != 200) {
         throw new IOException("status %d from %s".formatted(response.statusCode(), path));
       }

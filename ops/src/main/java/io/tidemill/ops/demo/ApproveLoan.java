@@ -8,7 +8,10 @@ import io.tidemill.schemas.json.Json;
 import java.net.URI;
 import java.util.function.Function;
 
-/** The function {@code approve-loan}: a Java class that the workflow calls in the node's own process. */
+/**
+ * The function {@code approve-loan}: a Java class that the workflow calls in the node's own
+ * process.
+ */
 public final class ApproveLoan implements Function<CloudEvent, CloudEvent> {
   /** Made by name. */
   public ApproveLoan() {}

@@ -38,8 +38,12 @@ record ClosingTable(Tally expected, Tally found) {
       out.println("  " + section);
       for (Row row : rows()) {
         if (row.section().equals(section)) {
-          String mark = colours ? (holds(row) ? "\u001B[32m✓\u001B[0m" : "\u001B[31m✗\u001B[0m") : holds(row) ? "✓" : "✗";
-          out.printf("  %s %-" + WIDTH + "s%8d%10d%n", mark, label(row), found.of(row), expected.of(row));
+          String mark =
+              colours
+                  ? (holds(row) ? "\u001B[32m✓\u001B[0m" : "\u001B[31m✗\u001B[0m")
+                  : holds(row) ? "✓" : "✗";
+          out.printf(
+              "  %s %-" + WIDTH + "s%8d%10d%n", mark, label(row), found.of(row), expected.of(row));
         }
       }
     }

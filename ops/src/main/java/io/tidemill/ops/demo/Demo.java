@@ -20,8 +20,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of the demo: starts a node, deploys the example, has another process send the file of events, waits until
- * nothing moves any more, and compares what came of it with what must. Ends within a minute, whatever happens.
+ * One run of the demo: starts a node, deploys the example, has another process send the file of
+ * events, waits until nothing moves any more, and compares what came of it with what must. Ends
+ * within a minute, whatever happens.
  */
 public final class Demo implements AutoCloseable {
   private static final Duration BARRIER_WITHIN = Duration.ofSeconds(10);
@@ -84,11 +85,14 @@ public final class Demo implements AutoCloseable {
                 node.kafka(),
                 topics.eventsOf("default"),
                 node.directory().logs().resolve("sender.err")));
-    narrator.tell("process %d sends %s, half over HTTP, half by a Kafka producer".formatted(sender.pid(), events.getFileName()));
+    narrator.tell(
+        "process %d sends %s, half over HTTP, half by a Kafka producer"
+            .formatted(sender.pid(), events.getFileName()));
     follow(sender, functions, observer);
     boolean settled = observer.awaitSettled(SETTLED_WITHIN);
     narrator.progress(receipts, functions.calls());
-    narrator.tell(settled ? "nothing moves any more" : "something still moves: counting what there is");
+    narrator.tell(
+        settled ? "nothing moves any more" : "something still moves: counting what there is");
     var table = new ClosingTable(expected, observer.count(receipts, functions.calls()));
     table.print(out, options.colours());
     out.println("  from sending to the call of a function, by trigger");
@@ -97,7 +101,12 @@ public final class Demo implements AutoCloseable {
     out.println("    after the first barrier  " + Latency.of(warm, functions.calls()).text());
     out.println();
     boolean holds = table.holds();
-    out.printf("  %s (%.1f s)%n", holds ? "The table is what the file must give." : "The table is NOT what the file must give.", narrator.seconds());
+    out.printf(
+        "  %s (%.1f s)%n",
+        holds
+            ? "The table is what the file must give."
+            : "The table is NOT what the file must give.",
+        narrator.seconds());
     out.flush();
     return holds;
   }
@@ -116,7 +125,11 @@ public final class Demo implements AutoCloseable {
     int resources = 0;
     for (String file : List.of("functions.yaml", "triggers.yaml", "workflow.yaml")) {
       var applied =
-          node.resources().apply(example.directory().resolve(file).toString(), example.resources(file, functionsPort), false);
+          node.resources()
+              .apply(
+                  example.directory().resolve(file).toString(),
+                  example.resources(file, functionsPort),
+                  false);
       if (!applied.problems().isEmpty()) {
         throw new ProblemException(applied.problems());
       }
@@ -126,7 +139,8 @@ public final class Demo implements AutoCloseable {
   }
 
   /** Reads what the sender says until it ends, and lets it pass its barriers. */
-  private void follow(SenderProcess sender, Functions functions, Observer observer) throws InterruptedException {
+  private void follow(SenderProcess sender, Functions functions, Observer observer)
+      throws InterruptedException {
     long deadline = System.nanoTime() + SENT_WITHIN.toNanos();
     boolean sending = true;
     while (sending && System.nanoTime() < deadline) {
@@ -141,7 +155,10 @@ public final class Demo implements AutoCloseable {
             receiptsBeforeFirstBarrier = receipts.size();
           }
           boolean settled = observer.awaitSettled(BARRIER_WITHIN);
-          narrator.tell((settled ? "" : "not in time: ") + until + "; %d of them run".formatted(observer.waiting()));
+          narrator.tell(
+              (settled ? "" : "not in time: ")
+                  + until
+                  + "; %d of them run".formatted(observer.waiting()));
           sender.proceed();
         }
         case SenderProcess.Said.Ended(var well) -> {
@@ -155,7 +172,9 @@ public final class Demo implements AutoCloseable {
       narrator.progress(receipts, functions.calls());
     }
     if (sending) {
-      narrator.tell("the sender is not done after %d s; going on without it".formatted(SENT_WITHIN.toSeconds()));
+      narrator.tell(
+          "the sender is not done after %d s; going on without it"
+              .formatted(SENT_WITHIN.toSeconds()));
     }
   }
 

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -42,7 +42,8 @@ public final class Functions implements AutoCloseable {
 
   /** Runs the functions alone, for those who try the example by hand; the argument is the port. */
   public static void main(String[] args) throws InterruptedException {
-    Functions functions = start(args.length == 0 ? LoanExample.FUNCTIONS_PORT : Integer.parseInt(args[0]));
+    Functions functions =
+        start(args.length == 0 ? LoanExample.FUNCTIONS_PORT : Integer.parseInt(args[0]));
     System.out.println("functions listen on 127.0.0.1:" + functions.port() + "; Ctrl-C stops");
     new CountDownLatch(1).await();
   }
@@ -60,7 +61,8 @@ public final class Functions implements AutoCloseable {
     server.setHandler(
         new Handler.Abstract() {
           @Override
-          public boolean handle(Request request, Response response, Callback callback) throws IOException {
+          public boolean handle(Request request, Response response, Callback callback)
+              throws IOException {
             answer(request, response, callback);
             return true;
           }
@@ -75,14 +77,19 @@ public final class Functions implements AutoCloseable {
   private void answer(Request request, Response response, Callback callback) throws IOException {
     String function = Request.getPathInContext(request).substring(1);
     calls.add(
-        new Call(function, header(request, "ce-type"), header(request, "ce-id"), Receipt.nowMicros()));
+        new Call(
+            function, header(request, "ce-type"), header(request, "ce-id"), Receipt.nowMicros()));
     Content.Source.consumeAll(request);
     switch (function) {
       case "send-email" -> json(response, callback, "to", "manager");
-      case "reject-loan" -> json(response, callback, "letter", "R-" + header(request, "ce-tidemilltoken"));
+      case "reject-loan" ->
+          json(response, callback, "letter", "R-" + header(request, "ce-tidemilltoken"));
       case "pager" -> {
         response.setStatus(500);
-        response.write(true, ByteBuffer.wrap("the pager is broken".getBytes(StandardCharsets.UTF_8)), callback);
+        response.write(
+            true,
+            ByteBuffer.wrap("the pager is broken".getBytes(StandardCharsets.UTF_8)),
+            callback);
       }
       default -> {
         response.setStatus(204);

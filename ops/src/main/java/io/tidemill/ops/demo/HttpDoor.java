@@ -32,7 +32,10 @@ final class HttpDoor {
     this.answered = answered;
   }
 
-  /** Asks for what is allowed, which changes nothing; an answer that fails shows with the first event. */
+  /**
+   * Asks for what is allowed, which changes nothing; an answer that fails shows with the first
+   * event.
+   */
   void connect() {
     client
         .sendAsync(
@@ -55,7 +58,8 @@ final class HttpDoor {
     post(path, Message.batch(events), events.size(), i -> events.get(i).path("id").asText(), "");
   }
 
-  private void post(String path, Message message, int events, IntFunction<String> ids, String what) {
+  private void post(
+      String path, Message message, int events, IntFunction<String> ids, String what) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url.resolve(path))
             .timeout(TIMEOUT)

@@ -18,7 +18,11 @@ final class KafkaDoor implements AutoCloseable {
   KafkaDoor(String bootstrapServers, String topic, Consumer<Receipt> answered) {
     this.producer =
         new KafkaProducer<>(
-            Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers, ProducerConfig.LINGER_MS_CONFIG, 0),
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.LINGER_MS_CONFIG,
+                0),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     this.topic = topic;
@@ -34,13 +38,15 @@ final class KafkaDoor implements AutoCloseable {
     var record = new ProducerRecord<byte[], byte[]>(topic, key(message), message.body());
     message
         .headers()
-        .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        .forEach(
+            (name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
     long sent = Receipt.nowMicros();
     var _ =
         producer.send(
             record,
             (_, failure) ->
-                answered.accept(new Receipt(Line.Via.KAFKA, id, what, failure == null ? 0 : -1, "", sent)));
+                answered.accept(
+                    new Receipt(Line.Via.KAFKA, id, what, failure == null ? 0 : -1, "", sent)));
   }
 
   /** Events of one partition key stay in their order (CloudEvents partitioning extension). */

@@ -72,8 +72,10 @@ final class KafkaView implements AutoCloseable {
     }
   }
 
-  private List<TopicPartition> partitions(String topic) throws InterruptedException, ExecutionException {
-    return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+  private List<TopicPartition> partitions(String topic)
+      throws InterruptedException, ExecutionException {
+    return admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+        .flatMap(description -> description.partitions().stream())
         .map(partition -> new TopicPartition(topic, partition.partition()))
         .toList();
   }
@@ -90,14 +92,16 @@ final class KafkaView implements AutoCloseable {
             "earliest");
     var codes = new ArrayList<String>();
     try (var consumer =
-        new KafkaConsumer<byte[], byte[]>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        new KafkaConsumer<byte[], byte[]>(
+            settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       var all = new ArrayList<>(partitions(topics.deadLettersOf("default")));
       all.addAll(partitions(topics.workflowDeadLetters()));
       consumer.assign(all);
       consumer.seekToBeginning(all);
       Map<TopicPartition, Long> ends = consumer.endOffsets(all);
       long deadline = System.nanoTime() + READ_WITHIN.toNanos();
-      while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())
+      while (ends.entrySet().stream()
+              .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())
           && System.nanoTime() < deadline) {
         consumer.poll(Duration.ofMillis(100)).forEach(record -> codes.add(code(record)));
       }
@@ -107,10 +111,14 @@ final class KafkaView implements AutoCloseable {
     return codes;
   }
 
-  /** The reason begins with the code: an extension where the record is an event, a plain header otherwise. */
+  /**
+   * The reason begins with the code: an extension where the record is an event, a plain header
+   * otherwise.
+   */
   private static String code(ConsumerRecord<byte[], byte[]> record) {
     for (Header header : record.headers()) {
-      if (header.key().equals(Extensions.REASON) || header.key().equals("ce_" + Extensions.REASON)) {
+      if (header.key().equals(Extensions.REASON)
+          || header.key().equals("ce_" + Extensions.REASON)) {
         String reason = new String(header.value(), StandardCharsets.UTF_8);
         return reason.substring(0, Math.max(0, reason.indexOf(' ')));
       }

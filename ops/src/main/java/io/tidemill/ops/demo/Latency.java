@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import org.HdrHistogram.Histogram;
 
-/** Time from an event's sending, by HTTP or Kafka, to the first call of each function that a trigger names. */
+/**
+ * Time from an event's sending, by HTTP or Kafka, to the first call of each function that a trigger
+ * names.
+ */
 final class Latency {
   private final Histogram micros = new Histogram(3);
 

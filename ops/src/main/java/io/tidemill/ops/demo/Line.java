@@ -70,7 +70,9 @@ sealed interface Line {
       return new Event(via, mode, event);
     }
     Map<String, String> headers = new LinkedHashMap<>();
-    line.path("headers").properties().forEach(header -> headers.put(header.getKey(), header.getValue().asText()));
+    line.path("headers")
+        .properties()
+        .forEach(header -> headers.put(header.getKey(), header.getValue().asText()));
     // `times` keeps a body of a megabyte out of the file.
     String body = line.path("body").asText().repeat(line.path("times").asInt(1));
     return new Malformed(

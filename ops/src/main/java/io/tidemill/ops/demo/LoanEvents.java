@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Makes the file of events and the table that it must give. The same at every run: to change the file, change this class
- * and run it.
+ * Makes the file of events and the table that it must give. The same at every run: to change the
+ * file, change this class and run it.
  *
- * <p>The table does not depend on who is quicker, HTTP or Kafka, or one partition or another: what needs an earlier event
- * to have had its effect stands behind a barrier. A decision finds its loan waiting, and a late decision finds it ended.
+ * <p>The table does not depend on who is quicker, HTTP or Kafka, or one partition or another: what
+ * needs an earlier event to have had its effect stands behind a barrier. A decision finds its loan
+ * waiting, and a late decision finds it ended.
  */
 public final class LoanEvents {
   static final int LINES = 1_000;
@@ -148,7 +149,11 @@ public final class LoanEvents {
     int amount = 1_000 * (1 + random.nextInt(250));
     String size = amount < 20_000 ? "small" : amount < 150_000 ? "medium" : "large";
     ObjectNode event = event("com.bank.loan.requested", "/loans/db").put("amountclass", size);
-    event.putObject("data").put("loanId", loan).put("amount", amount).put("customer", "C-" + random.nextInt(1_000));
+    event
+        .putObject("data")
+        .put("loanId", loan)
+        .put("amount", amount)
+        .put("customer", "C-" + random.nextInt(1_000));
     return event;
   }
 
@@ -156,7 +161,8 @@ public final class LoanEvents {
     var decisions = new ArrayList<ObjectNode>();
     for (int i = 0; i < DECIDED; i++) {
       String loan = requests.get(i).at("/data/loanId").asText();
-      decisions.add(decision(loan, i < APPROVED ? "approve" : i < APPROVED + REJECTED ? "reject" : "maybe"));
+      decisions.add(
+          decision(loan, i < APPROVED ? "approve" : i < APPROVED + REJECTED ? "reject" : "maybe"));
     }
     decisions.forEach(this::send);
     // Twice, with the same id.
@@ -195,10 +201,18 @@ public final class LoanEvents {
           case 1, 2 -> event("com.bank.payment.booked", "/payments/branch-" + number % 4);
           case 3, 4 -> event("com.shop.order.created", "/shop/berlin");
           case 5 -> event("com.shop.order.created", "/test/shop");
-          case 6 -> event("org.depot.parcel.returned", "/depot/7").put("partitionkey", "parcel-" + number % 5);
-          case 7 -> event("org.weather.measured", "/weather/station-" + number % 3).put("subject", "temperature");
-          case 8 -> event("io.sensor.heartbeat", "/sensors/" + number % 9).put("datacontenttype", "text/plain");
-          default -> event(number % 4 == 0 ? "com.bank.card.blocked" : "net.chat.said", "/cards/" + number);
+          case 6 ->
+              event("org.depot.parcel.returned", "/depot/7")
+                  .put("partitionkey", "parcel-" + number % 5);
+          case 7 ->
+              event("org.weather.measured", "/weather/station-" + number % 3)
+                  .put("subject", "temperature");
+          case 8 ->
+              event("io.sensor.heartbeat", "/sensors/" + number % 9)
+                  .put("datacontenttype", "text/plain");
+          default ->
+              event(
+                  number % 4 == 0 ? "com.bank.card.blocked" : "net.chat.said", "/cards/" + number);
         };
     switch (kind) {
       case 0, 9 -> {} // An event without data.
@@ -223,14 +237,18 @@ public final class LoanEvents {
     return "e-%04d".formatted(made);
   }
 
-  /** Counts what the triggers of {@code triggers.yaml} do with an event, and puts it into this phase. */
+  /**
+   * Counts what the triggers of {@code triggers.yaml} do with an event, and puts it into this
+   * phase.
+   */
   private void send(ObjectNode event) {
     phase.add(event);
     String type = event.path("type").asText();
     if (type.startsWith("com.bank.")) {
       delivered("audit");
     }
-    if (type.equals("com.bank.loan.requested") && event.path("amountclass").asText().equals("large")) {
+    if (type.equals("com.bank.loan.requested")
+        && event.path("amountclass").asText().equals("large")) {
       // Its function answers with an event, which is audited and filed.
       expected.add(Row.BY_TRIGGERS, 1);
       expected.add(Row.DELIVERED, 1);

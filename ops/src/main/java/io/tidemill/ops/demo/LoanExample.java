@@ -51,7 +51,8 @@ record LoanExample(Path directory) {
   String resources(String name, int functionsPort) {
     Path file = directory.resolve(name);
     try {
-      return Files.readString(file).replace("127.0.0.1:" + FUNCTIONS_PORT, "127.0.0.1:" + functionsPort);
+      return Files.readString(file)
+          .replace("127.0.0.1:" + FUNCTIONS_PORT, "127.0.0.1:" + functionsPort);
     } catch (IOException unreadable) {
       throw unreadable(file, unreadable);
     }

@@ -18,18 +18,31 @@ final class MalformedLines {
   /** Thirty for HTTP. */
   static List<ObjectNode> http() {
     var lines = new ArrayList<ObjectNode>();
-    lines.addAll(times(5, line("http", "an event without id", STRUCTURED, GOOD.replace("\"id\":\"m\",", ""))));
+    lines.addAll(
+        times(
+            5, line("http", "an event without id", STRUCTURED, GOOD.replace("\"id\":\"m\",", ""))));
     lines.addAll(times(4, line("http", "JSON that breaks off", STRUCTURED, GOOD.substring(0, 40))));
     lines.addAll(times(4, line("http", "version 2.0", STRUCTURED, GOOD.replace("1.0", "2.0"))));
-    lines.addAll(times(3, line("http", "a source that is no URI", STRUCTURED, GOOD.replace("/mal", "a b"))));
-    ObjectNode plain = line("http", "JSON without any attribute", "application/json", "{\"loanId\":\"L-001\"}");
+    lines.addAll(
+        times(3, line("http", "a source that is no URI", STRUCTURED, GOOD.replace("/mal", "a b"))));
+    ObjectNode plain =
+        line("http", "JSON without any attribute", "application/json", "{\"loanId\":\"L-001\"}");
     lines.addAll(times(2, plain));
     ObjectNode batch =
-        line("http", "a batch with one bad item", "application/cloudevents-batch+json", "[" + GOOD + ",{}]");
+        line(
+            "http",
+            "a batch with one bad item",
+            "application/cloudevents-batch+json",
+            "[" + GOOD + ",{}]");
     lines.addAll(times(2, batch));
     lines.addAll(times(4, line("http", "an event in Avro", "application/cloudevents+avro", "Obj")));
-    lines.addAll(times(4, line("http", "a broker that is not there", STRUCTURED, GOOD).put("path", "/events/nowhere")));
-    lines.addAll(times(2, line("http", "an event of 2 MB", STRUCTURED, "x").put("times", 2_000_000)));
+    lines.addAll(
+        times(
+            4,
+            line("http", "a broker that is not there", STRUCTURED, GOOD)
+                .put("path", "/events/nowhere")));
+    lines.addAll(
+        times(2, line("http", "an event of 2 MB", STRUCTURED, "x").put("times", 2_000_000)));
     return lines;
   }
 
@@ -47,8 +60,10 @@ final class MalformedLines {
   static List<ObjectNode> kafka() {
     var lines = new ArrayList<ObjectNode>();
     lines.addAll(times(8, line("kafka", "plain text", "text/plain", "no event at all")));
-    lines.addAll(times(6, line("kafka", "JSON that breaks off", STRUCTURED, GOOD.substring(0, 40))));
-    ObjectNode withoutId = Json.object().put("via", "kafka").put("malformed", "an event without id");
+    lines.addAll(
+        times(6, line("kafka", "JSON that breaks off", STRUCTURED, GOOD.substring(0, 40))));
+    ObjectNode withoutId =
+        Json.object().put("via", "kafka").put("malformed", "an event without id");
     withoutId
         .putObject("headers")
         .put("ce_specversion", "1.0")

@@ -6,7 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Tells what happens, when it happens: the first of everything, and every second how far it is. One thread. */
+/**
+ * Tells what happens, when it happens: the first of everything, and every second how far it is. One
+ * thread.
+ */
 final class Narrator {
   private static final long EVERY_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -34,10 +37,14 @@ final class Narrator {
     String via = receipt.via() == Line.Via.HTTP ? "HTTP" : "Kafka";
     if (receipt.accepted()) {
       if (!receipt.id().isEmpty() && told.add(via)) {
-        tell("first event over %s: %s %s".formatted(via, receipt.id(), receipt.status() == 0 ? "acknowledged" : "202"));
+        tell(
+            "first event over %s: %s %s"
+                .formatted(via, receipt.id(), receipt.status() == 0 ? "acknowledged" : "202"));
       }
     } else if (told.add(receipt.status() + receipt.code())) {
-      tell("refused over %s: %s: %d %s".formatted(via, receipt.what(), receipt.status(), receipt.code()));
+      tell(
+          "refused over %s: %s: %d %s"
+              .formatted(via, receipt.what(), receipt.status(), receipt.code()));
     }
   }
 
@@ -52,8 +59,9 @@ final class Narrator {
     if (!receipts.isEmpty() && System.nanoTime() >= nextNanos) {
       nextNanos = System.nanoTime() + EVERY_NANOS;
       long accepted = receipts.stream().filter(Receipt::accepted).count();
-      tell("%,d sent, %,d accepted, %,d refused, %,d calls of HTTP functions"
-          .formatted(receipts.size(), accepted, receipts.size() - accepted, calls.size()));
+      tell(
+          "%,d sent, %,d accepted, %,d refused, %,d calls of HTTP functions"
+              .formatted(receipts.size(), accepted, receipts.size() - accepted, calls.size()));
     }
   }
 }

@@ -7,9 +7,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees from the outside whether everything that was sent has had its effect, and counts what came of it. Functions over
- * HTTP are counted by themselves, dead letters in their topics, instances through the API; only what matched and what a
- * Java function did is taken from the node's own metrics.
+ * Sees from the outside whether everything that was sent has had its effect, and counts what came
+ * of it. Functions over HTTP are counted by themselves, dead letters in their topics, instances
+ * through the API; only what matched and what a Java function did is taken from the node's own
+ * metrics.
  */
 final class Observer {
   private static final Duration LOOK_EVERY = Duration.ofMillis(150);
@@ -22,10 +23,17 @@ final class Observer {
     this.kafka = kafka;
   }
 
-  /** How far everything is; two that are equal and quiet, one after the other, mean that nothing moves any more. */
-  private record Look(KafkaView.Position events, KafkaView.Position log, long pending, long moving) {
+  /**
+   * How far everything is; two that are equal and quiet, one after the other, mean that nothing
+   * moves any more.
+   */
+  private record Look(
+      KafkaView.Position events, KafkaView.Position log, long pending, long moving) {
     boolean quiet() {
-      return events.end() == events.committed() && log.end() == log.committed() && pending == 0 && moving == 0;
+      return events.end() == events.committed()
+          && log.end() == log.committed()
+          && pending == 0
+          && moving == 0;
     }
   }
 
@@ -46,7 +54,10 @@ final class Observer {
 
   private Look look() throws InterruptedException {
     return new Look(
-        kafka.events(), kafka.workflowLog(), api.metric("tidemill_deliveries_pending", ""), moving(api.instances()));
+        kafka.events(),
+        kafka.workflowLog(),
+        api.metric("tidemill_deliveries_pending", ""),
+        moving(api.instances()));
   }
 
   /** Instances for which a call is under way: they run, and do not wait for an event. */
@@ -96,8 +107,12 @@ final class Observer {
         return Row.REJECTED;
       }
     }
-    String how = is(instance, "status", "RUNNING") || is(instance, "status", "FAILURE") ? " in " : " without a result in ";
-    return new Row(Row.INSTANCES, instance.path("status").asText() + how + instance.path("state").asText());
+    String how =
+        is(instance, "status", "RUNNING") || is(instance, "status", "FAILURE")
+            ? " in "
+            : " without a result in ";
+    return new Row(
+        Row.INSTANCES, instance.path("status").asText() + how + instance.path("state").asText());
   }
 
   private static boolean is(JsonNode instance, String field, String value) {

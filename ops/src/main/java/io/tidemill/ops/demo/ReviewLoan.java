@@ -5,7 +5,10 @@ import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
 import java.util.function.Function;
 
-/** The function {@code review-loan}: answers the request of a large loan with an event, which is routed as any other. */
+/**
+ * The function {@code review-loan}: answers the request of a large loan with an event, which is
+ * routed as any other.
+ */
 public final class ReviewLoan implements Function<CloudEvent, CloudEvent> {
   /** Made by name. */
   public ReviewLoan() {}

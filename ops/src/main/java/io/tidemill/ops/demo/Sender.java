@@ -14,9 +14,10 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A program of its own: sends the lines of a file at an even pace and prints what became of each, one JSON object per
- * line. At a barrier it waits until everything is answered, prints the barrier, and goes on when it reads a line from
- * stdin; when stdin ends, whoever started it is gone, and it ends too.
+ * A program of its own: sends the lines of a file at an even pace and prints what became of each,
+ * one JSON object per line. At a barrier it waits until everything is answered, prints the barrier,
+ * and goes on when it reads a line from stdin; when stdin ends, whoever started it is gone, and it
+ * ends too.
  */
 public final class Sender {
   private static final long PAUSE_NANOS = Duration.ofMillis(4).toNanos();
@@ -48,7 +49,9 @@ public final class Sender {
     System.exit(0);
   }
 
-  /** Opens connections and loads classes, so that the first event does not have to wait for that. */
+  /**
+   * Opens connections and loads classes, so that the first event does not have to wait for that.
+   */
   private void connect() {
     kafka.connect();
     http.connect();
@@ -63,7 +66,8 @@ public final class Sender {
           case KAFKA -> {
             boolean structured = mode == Line.Mode.STRUCTURED;
             started();
-            kafka.send(id, "", structured ? Message.structured(event) : Message.binary(event, "ce_"));
+            kafka.send(
+                id, "", structured ? Message.structured(event) : Message.binary(event, "ce_"));
           }
           case HTTP -> {
             switch (mode) {

@@ -42,7 +42,8 @@ final class SenderProcess implements AutoCloseable {
    *
    * @param errors file for what it writes to stderr
    */
-  static SenderProcess start(Path events, String url, String bootstrapServers, String topic, Path errors) {
+  static SenderProcess start(
+      Path events, String url, String bootstrapServers, String topic, Path errors) {
     try {
       return new SenderProcess(
           new ProcessBuilder(
@@ -78,7 +79,9 @@ final class SenderProcess implements AutoCloseable {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
         JsonNode json = Json.parse(line);
         said.add(
-            json.has("barrier") ? new Said.Waits(json.get("barrier").asText()) : new Said.Answered(Receipt.of(json)));
+            json.has("barrier")
+                ? new Said.Waits(json.get("barrier").asText())
+                : new Said.Answered(Receipt.of(json)));
       }
       well = process.waitFor() == 0;
     } catch (IOException brokenOff) {

@@ -34,7 +34,9 @@ final class Tally {
     var tally = new Tally();
     for (String line : Files.readAllLines(file)) {
       JsonNode row = Json.parse(line);
-      tally.add(new Row(row.path("section").asText(), row.path("what").asText()), row.path("count").asLong());
+      tally.add(
+          new Row(row.path("section").asText(), row.path("what").asText()),
+          row.path("count").asLong());
     }
     return tally;
   }
@@ -44,7 +46,11 @@ final class Tally {
     var lines = new ArrayList<String>();
     counts.forEach((row, count) ->
         lines.add(
-            Json.text(Json.object().put("section", row.section()).put("what", row.what()).put("count", count))));
+            Json.text(
+                Json.object()
+                    .put("section", row.section())
+                    .put("what", row.what())
+                    .put("count", count))));
     return lines;
   }
 

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code tidemill demo} as a process of its own. */
 final class DemoIT {
   private static final Duration LONGEST = Duration.ofSeconds(120);
-  private static final Path ROOT = Path.of(Objects.requireNonNull(System.getProperty("tidemill.root")));
+  private static final Path ROOT =
+      Path.of(Objects.requireNonNull(System.getProperty("tidemill.root")));
 
   @TempDir private Path dir;
 
@@ -37,7 +38,8 @@ final class DemoIT {
 
   @Test
   void saysNoWhenOneEventIsMissing() throws Exception {
-    List<String> lines = new ArrayList<>(Files.readAllLines(ROOT.resolve("examples/loan-approval/events.jsonl")));
+    List<String> lines =
+        new ArrayList<>(Files.readAllLines(ROOT.resolve("examples/loan-approval/events.jsonl")));
     int removed = 0;
     while (!lines.get(removed).contains("\"decision\":\"approve\"")) {
       removed++;

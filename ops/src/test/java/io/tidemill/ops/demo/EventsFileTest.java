@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 final class EventsFileTest {
   private static final LoanExample EXAMPLE =
       new LoanExample(
-          Path.of(Objects.requireNonNull(System.getProperty("tidemill.root")), "examples", "loan-approval"));
+          Path.of(
+              Objects.requireNonNull(System.getProperty("tidemill.root")),
+              "examples",
+              "loan-approval"));
 
   private static List<Line> lines() throws IOException {
     return Line.readAll(EXAMPLE.events());
@@ -88,14 +91,18 @@ final class EventsFileTest {
       if (line instanceof Line.Event(var via, var mode, var event) && via == Line.Via.KAFKA) {
         Message message =
             mode == Line.Mode.STRUCTURED ? Message.structured(event) : Message.binary(event, "ce_");
-        assertThat(decoded(message)).as(event.toString()).isInstanceOf(EventCodec.Decoded.Event.class);
+        assertThat(decoded(message))
+            .as(event.toString())
+            .isInstanceOf(EventCodec.Decoded.Event.class);
       }
     }
   }
 
   private static EventCodec.Decoded decoded(Message message) {
     var headers = new RecordHeaders();
-    message.headers().forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
+    message
+        .headers()
+        .forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
     return EventCodec.decode(headers, message.body());
   }
 
