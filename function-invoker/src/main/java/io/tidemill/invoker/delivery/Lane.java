@@ -2,7 +2,6 @@ package io.tidemill.invoker.delivery;
 
 import io.tidemill.schemas.avro.DeliveryRecord;
 import io.tidemill.schemas.event.MatchedEvent;
-import io.tidemill.schemas.event.Origin;
 import io.tidemill.schemas.log.AvroCodec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,12 +30,6 @@ import org.jspecify.annotations.Nullable;
  * triggers that wait, not by what waits.
  */
 final class Lane {
-  /**
-   * Most restored deliveries that are remembered after they were settled. What is read again after
-   * a crash is what came in one commit interval, so the newest are enough.
-   */
-  static final int SETTLED_AHEAD_MAX = 10_000;
-
   static final AvroCodec<DeliveryRecord> CODEC =
       new AvroCodec<>(DeliveryRecord.class, DeliveryRecord.getClassSchema());
 
@@ -55,15 +48,7 @@ final class Lane {
   private final Set<Entry> changed = new LinkedHashSet<>();
   private final Set<DeliveryId> settledInStore = new LinkedHashSet<>();
 
-  /**
-   * Highest restored offset of each topic-partition; an entry goes when reading has passed it,
-   * because only events up to it can be read a second time.
-   */
-  private final Map<String, Long> restoredUpTo = new HashMap<>();
-
-  /** Restored deliveries that were settled before reading passed them, the newest only. */
-  private final Set<DeliveryId> settledAhead = new LinkedHashSet<>();
-
+  private final Reread reread = new Reread();
   private final Consumer<Entry> attempt;
   private final DeliveryStore store;
   private boolean closed;
@@ -86,8 +71,7 @@ final class Lane {
       while (all.hasNext()) {
         DeliveryRecord record = CODEC.decode(all.next().value);
         backlog(record.getTrigger()).parked++;
-        restoredUpTo.merge(
-            place(record.getTopic(), record.getPartition()), record.getOffset(), Math::max);
+        reread.restored(record.getTopic(), record.getPartition(), record.getOffset());
       }
     } finally {
       lock.unlock();
@@ -116,25 +100,19 @@ final class Lane {
    * or settled since, after a failure further down the topology in memory.
    */
   private boolean isKnown(DeliveryId id) {
-    Origin origin = id.origin();
-    String place = place(origin.topic(), origin.partition());
     lock.lock();
     try {
       if (live.containsKey(id)) {
         return true;
       }
-      Long restored = restoredUpTo.get(place);
-      if (restored == null) {
-        return false;
-      }
-      if (origin.offset() > restored) {
-        restoredUpTo.remove(place);
-        settledAhead.removeIf(
-            settled -> place.equals(place(settled.origin().topic(), settled.origin().partition())));
-        return false;
-      }
-      if (settledAhead.contains(id)) {
-        return true;
+      switch (reread.read(id)) {
+        case FRESH -> {
+          return false;
+        }
+        case SETTLED -> {
+          return true;
+        }
+        case ASK_STORE -> {}
       }
     } finally {
       lock.unlock();
@@ -338,23 +316,11 @@ final class Lane {
       changed.remove(entry);
       if (entry.isStored()) {
         settledInStore.add(id);
-        rememberAhead(id);
+        reread.settled(id);
       }
       return true;
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Its event may be read again, when the store has forgotten it. */
-  private void rememberAhead(DeliveryId id) {
-    Long restored = restoredUpTo.get(place(id.origin().topic(), id.origin().partition()));
-    if (restored == null || id.origin().offset() > restored) {
-      return;
-    }
-    settledAhead.add(id);
-    if (settledAhead.size() > SETTLED_AHEAD_MAX) {
-      settledAhead.remove(settledAhead.iterator().next());
     }
   }
 
@@ -418,9 +384,5 @@ final class Lane {
 
   private Backlog backlog(String trigger) {
     return backlogs.computeIfAbsent(trigger, _ -> new Backlog());
-  }
-
-  private static String place(@Nullable String topic, int partition) {
-    return topic + "-" + partition;
   }
 }

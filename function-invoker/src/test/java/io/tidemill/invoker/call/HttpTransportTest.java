@@ -369,7 +369,7 @@ final class HttpTransportTest {
 
       var failure = failed(call(EVENT, Duration.ofMillis(300)));
 
-      assertThat(failure.code()).isEqualTo(ProblemCode.TM_5001);
+      assertThat(failure.code()).isEqualTo(ProblemCode.TM_5010);
       assertThat(failure.retryable()).isTrue();
     }
 

@@ -202,7 +202,7 @@ final class JavaTransportTest {
   void noAnswerInTimeIsAFailure() {
     var failure = failed(call("sample.Sample", jar.toString(), "hang", Duration.ofMillis(50)));
 
-    assertThat(failure.code()).isEqualTo(ProblemCode.TM_5001);
+    assertThat(failure.code()).isEqualTo(ProblemCode.TM_5010);
     assertThat(failure.retryable()).isTrue();
   }
 

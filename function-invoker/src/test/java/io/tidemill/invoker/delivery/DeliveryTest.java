@@ -66,6 +66,7 @@ final class DeliveryTest {
   private TestInputTopic<String, String> events;
   private TestOutputTopic<byte[], byte[]> changelog;
   private long offset;
+  private boolean stopped;
   private final Map<List<String>, DeliveryRecord> compacted = new HashMap<>();
 
   @BeforeEach
@@ -88,8 +89,15 @@ final class DeliveryTest {
 
   @AfterEach
   void close() {
-    driver.close();
+    stop();
     world.close();
+  }
+
+  private void stop() {
+    if (!stopped) {
+      stopped = true;
+      driver.close();
+    }
   }
 
   /** An event that these triggers matched. */
@@ -105,7 +113,7 @@ final class DeliveryTest {
 
   private static void until(BooleanSupplier condition) {
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(3))
         .pollInSameThread()
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(2))
@@ -372,7 +380,7 @@ final class DeliveryTest {
     commit();
     until(() -> world.functions.attempted("f").size() == 1);
 
-    driver.close();
+    stop();
     mayAnswer.countDown();
     until(() -> world.heard.attempts.get() == 1);
     until(() -> lanes.services().windows().underWay() == 0);

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the log to {@code tidemill.log} in a directory instead of the terminal. Which directory is known only after the
- * configuration was read, and by then something may have asked for a logger.
+ * Sends the log to {@code tidemill.log} in a directory instead of the terminal. Which directory is
+ * known only after the configuration was read, and by then something may have asked for a logger.
  */
 public final class LogFiles {
   /** The system property that {@code logback.xml} looks at. */

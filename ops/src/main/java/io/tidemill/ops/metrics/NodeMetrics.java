@@ -13,6 +13,7 @@ import io.tidemill.workflow.stream.WorkflowListener;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 
 /**
  * The metrics of one node. Labels are names of resources and codes, never ids, so their number is
@@ -20,6 +21,11 @@ import java.util.function.Supplier;
  */
 public final class NodeMetrics
     implements IngressListener, MatchListener, DeliveryListener, WorkflowListener {
+  private static final Duration[] BUCKETS =
+      LongStream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
@@ -77,9 +83,7 @@ public final class NodeMetrics
     Timer.builder("tidemill.delivery.duration")
         .tag("trigger", trigger)
         .tag("outcome", success ? "success" : "failure")
-        .publishPercentileHistogram()
-        .minimumExpectedValue(Duration.ofMillis(1))
-        .maximumExpectedValue(Duration.ofMinutes(1))
+        .serviceLevelObjectives(BUCKETS)
         .register(registry)
         .record(took);
   }

@@ -11,12 +11,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Folds one record of the resources topic into a table; total, as a record that is nonsense changes nothing. */
+/**
+ * Folds one record of the resources topic into a table; total, as a record that is nonsense changes
+ * nothing.
+ */
 final class ResourceFold {
   private ResourceFold() {}
 
   /** Why the record was left out; empty when it was folded in. */
-  static Optional<String> apply(ResourceTable.Builder table, byte @Nullable [] key, byte @Nullable [] value) {
+  static Optional<String> apply(
+      ResourceTable.Builder table, byte @Nullable [] key, byte @Nullable [] value) {
     Optional<ResourceKey> parsed =
         key == null ? Optional.empty() : ResourceKey.parse(new String(key, StandardCharsets.UTF_8));
     if (parsed.isEmpty()) {
@@ -45,7 +49,10 @@ final class ResourceFold {
     ResourceDocuments.Parsed parsed = ResourceDocuments.parse(key.text(), Json.parse(value));
     if (!parsed.problems().isEmpty() || parsed.documents().size() != 1) {
       return Optional.of(
-          parsed.problems().stream().findFirst().map(Problem::text).orElse("the value is not one resource"));
+          parsed.problems().stream()
+              .findFirst()
+              .map(Problem::text)
+              .orElse("the value is not one resource"));
     }
     Resource resource = parsed.documents().getFirst().resource();
     if (resource.kind() != key.kind() || !resource.name().equals(key.name())) {

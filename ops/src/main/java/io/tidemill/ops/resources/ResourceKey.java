@@ -8,7 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The key of a record of the resources topic: {@code trigger/charge}, {@code workflow/order}, {@code workflow/order/3}.
+ * The key of a record of the resources topic: {@code trigger/charge}, {@code workflow/order},
+ * {@code workflow/order/3}.
  *
  * @param version of a workflow, from 1; {@link #CURRENT} for what is valid now
  */
@@ -38,6 +39,7 @@ record ResourceKey(Kind kind, String name, int version) {
     return Kind.parse(matcher.group(1))
         .map(kind -> new ResourceKey(kind, matcher.group(2), version))
         // "triggers/charge" is a kind too, and "trigger/charge/1" is no version of anything.
-        .filter(key -> key.text().equals(text) && (version == CURRENT || key.kind() == Kind.WORKFLOW));
+        .filter(
+            key -> key.text().equals(text) && (version == CURRENT || key.kind() == Kind.WORKFLOW));
   }
 }

@@ -17,14 +17,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decides what applying documents means: which are new, which are the same as before, and which version each workflow
- * gets. Pure, so that a dry run is this and nothing else.
+ * Decides what applying documents means: which are new, which are the same as before, and which
+ * version each workflow gets. Pure, so that a dry run is this and nothing else.
  *
  * @param changes one per document, in its order
  * @param records value by key, in the order in which they are written
  */
 record ResourcePlan(List<ResourceChange> changes, Map<ResourceKey, Resource> records) {
-  /** What the documents change in a table; of two for one resource the later stands on the earlier. */
+  /**
+   * What the documents change in a table; of two for one resource the later stands on the earlier.
+   */
   static ResourcePlan of(ResourceTable start, List<Document> documents) {
     ResourceTable table = start;
     var changes = new ArrayList<ResourceChange>();
@@ -73,12 +75,14 @@ record ResourcePlan(List<ResourceChange> changes, Map<ResourceKey, Resource> rec
     if (resource instanceof Workflow workflow
         && table.workflow(workflow.name(), workflow.version()).isEmpty()) {
       written.add(
-          Map.entry(new ResourceKey(workflow.kind(), workflow.name(), workflow.version()), workflow));
+          Map.entry(
+              new ResourceKey(workflow.kind(), workflow.name(), workflow.version()), workflow));
     }
     written.add(Map.entry(ResourceKey.current(resource.kind(), resource.name()), resource));
   }
 
-  // Compared as they come out of the topic: an author's 1.0 and the stored 1.0 are different numbers to Java.
+  // Compared as they come out of the topic: an author's 1.0 and the stored 1.0 are different
+  // numbers to Java.
   private static boolean same(Resource a, Resource b) {
     try {
       return Json.parse(Json.bytes(ResourceDocuments.toJson(a)))

@@ -25,9 +25,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Follows the resources topic from its beginning and always has a table of what it has read.
  *
- * <p>One thread reads; everybody else takes the newest immutable table and keeps it as long as one decision lasts. Lost
- * brokers are waited for by the consumer; anything else that it throws makes a new consumer, which goes on where the
- * table ends. A record that is nonsense is logged, passed over, and never stops the others.
+ * <p>One thread reads; everybody else takes the newest immutable table and keeps it as long as one
+ * decision lasts. Lost brokers are waited for by the consumer; anything else that it throws makes a
+ * new consumer, which goes on where the table ends. A record that is nonsense is logged, passed
+ * over, and never stops the others.
  */
 public final class ResourceStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResourceStore.class);
@@ -67,19 +68,24 @@ public final class ResourceStore implements AutoCloseable {
   }
 
   /**
-   * Calls a listener with every table from now on, on the reading thread: it must not block. A table that differs from the
-   * last one in its offset only is not told.
+   * Calls a listener with every table from now on, on the reading thread: it must not block. A
+   * table that differs from the last one in its offset only is not told.
    */
   public void onChange(Consumer<ResourceTable> listener) {
     listeners.add(listener);
   }
 
-  /** Returns when the table holds everything the topic held at the start; fails with TM-4004 after {@code limit}. */
+  /**
+   * Returns when the table holds everything the topic held at the start; fails with TM-4004 after
+   * {@code limit}.
+   */
   public void awaitLoaded(Duration limit) {
     await(limit, "its beginning", () -> endAtStart != UNKNOWN && table.offset() >= endAtStart);
   }
 
-  /** Returns when the table has read up to an end offset; fails with TM-4004 after {@code limit}. */
+  /**
+   * Returns when the table has read up to an end offset; fails with TM-4004 after {@code limit}.
+   */
   public void awaitOffset(long offset, Duration limit) {
     await(limit, "offset " + offset, () -> table.offset() >= offset);
   }
@@ -101,7 +107,8 @@ public final class ResourceStore implements AutoCloseable {
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
           throw new ProblemException(
-              KafkaRequirements.unreachable(clients.bootstrapServers(), "interrupted while waiting"));
+              KafkaRequirements.unreachable(
+                  clients.bootstrapServers(), "interrupted while waiting"));
         }
       }
     }
@@ -118,7 +125,10 @@ public final class ResourceStore implements AutoCloseable {
       } catch (RuntimeException e) {
         // The same failure every second is one line in the log, not one every second.
         if (!e.toString().equals(lastFailure)) {
-          LOG.atWarn().addKeyValue("topic", partition.topic()).setCause(e).log("Resources cannot be read; trying on.");
+          LOG.atWarn()
+              .addKeyValue("topic", partition.topic())
+              .setCause(e)
+              .log("Resources cannot be read; trying on.");
           lastFailure = e.toString();
         }
         pause();
@@ -169,7 +179,8 @@ public final class ResourceStore implements AutoCloseable {
     publish(next.build(position), !records.isEmpty());
   }
 
-  private void fold(ConsumerRecord<byte @Nullable [], byte @Nullable []> record, ResourceTable.Builder next) {
+  private void fold(
+      ConsumerRecord<byte @Nullable [], byte @Nullable []> record, ResourceTable.Builder next) {
     String refused;
     try {
       refused = ResourceFold.apply(next, record.key(), record.value()).orElse("");
@@ -179,7 +190,7 @@ public final class ResourceStore implements AutoCloseable {
     if (!refused.isEmpty()) {
       LOG.atWarn()
           .addKeyValue("record", partition + "@" + record.offset())
-          .addKeyValue("reason", refused)
+          .addKeyValue("reason", refused.replaceAll("\\s+", " "))
           .log("A record of the resources topic is passed over.");
     }
   }

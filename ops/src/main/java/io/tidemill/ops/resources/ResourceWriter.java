@@ -40,9 +40,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes resources to their topic and numbers the versions of workflows.
  *
- * <p>Before it decides, it waits until this node has read all that the topic holds, and within the process one write
- * follows the other. Two nodes that change one workflow within the same few milliseconds may still give the same version
- * to both; the later record then wins on every node.
+ * <p>Before it decides, it waits until this node has read all that the topic holds, and within the
+ * process one write follows the other. Two nodes that change one workflow within the same few
+ * milliseconds may still give the same version to both; the later record then wins on every node.
  */
 public final class ResourceWriter implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(15);
@@ -82,8 +82,9 @@ public final class ResourceWriter implements AutoCloseable {
   }
 
   /**
-   * Stores documents; one that is there already in the same words is not written again. Fails with TM-4004 when Kafka
-   * does not take them in 15 s, TM-1010 when one is too large; applying the same again then writes what is missing.
+   * Stores documents; one that is there already in the same words is not written again. Fails with
+   * TM-4004 when Kafka does not take them in 15 s, TM-1010 when one is too large; applying the same
+   * again then writes what is missing.
    */
   public Written apply(List<Document> documents) {
     oneAtATime.lock();
@@ -97,7 +98,8 @@ public final class ResourceWriter implements AutoCloseable {
   }
 
   /**
-   * Removes a resource; without changes when there is none. Versions of a workflow stay for the instances that run them.
+   * Removes a resource; without changes when there is none. Versions of a workflow stay for the
+   * instances that run them.
    */
   public Written delete(Kind kind, String name) {
     oneAtATime.lock();
@@ -137,7 +139,8 @@ public final class ResourceWriter implements AutoCloseable {
 
   private long write(Map<ResourceKey, Resource> records) {
     var sent = new ArrayList<Future<RecordMetadata>>();
-    records.forEach((key, resource) -> sent.add(send(key, Json.bytes(ResourceDocuments.toJson(resource)))));
+    records.forEach(
+        (key, resource) -> sent.add(send(key, Json.bytes(ResourceDocuments.toJson(resource)))));
     return await(sent);
   }
 
@@ -145,7 +148,10 @@ public final class ResourceWriter implements AutoCloseable {
     try {
       return producer.send(
           new ProducerRecord<>(
-              partition.topic(), partition.partition(), key.text().getBytes(StandardCharsets.UTF_8), value));
+              partition.topic(),
+              partition.partition(),
+              key.text().getBytes(StandardCharsets.UTF_8),
+              value));
     } catch (KafkaException e) {
       throw failed(e.toString());
     }

@@ -5,8 +5,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The known word that somebody probably meant: the nearest by edit distance (Levenshtein 1965),
- * letter case ignored, and only when at most a third of it is wrong.
+ * The known word that somebody probably meant: the nearest by edit distance (Levenshtein 1965, with
+ * swapped neighbours as one edit), letter case ignored, and only when less than half of it is
+ * wrong.
  */
 final class Suggestion {
   /** Longer words are not compared: the cost is the product of both lengths. */
@@ -19,7 +20,7 @@ final class Suggestion {
       return Optional.empty();
     }
     String best = null;
-    int bestDistance = Math.max(1, word.length() / 3) + 1;
+    int bestDistance = Math.max(1, (word.length() - 1) / 2) + 1;
     for (String candidate : known) {
       int distance = distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
       if (distance < bestDistance) {
@@ -38,19 +39,20 @@ final class Suggestion {
   }
 
   private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
+    int[][] rows = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        rows[i][j] = i == 0 || j == 0 ? i + j : step(rows, a, b, i, j);
       }
     }
-    return row[b.length()];
+    return rows[a.length()][b.length()];
+  }
+
+  private static int step(int[][] rows, String a, String b, int i, int j) {
+    int substituted = rows[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+    int best = Math.min(substituted, 1 + Math.min(rows[i - 1][j], rows[i][j - 1]));
+    boolean swapped =
+        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+    return swapped ? Math.min(best, rows[i - 2][j - 2] + 1) : best;
   }
 }

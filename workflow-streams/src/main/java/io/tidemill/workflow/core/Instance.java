@@ -2,7 +2,6 @@ package io.tidemill.workflow.core;
 
 import io.tidemill.schemas.log.InstanceKey;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -109,155 +108,14 @@ public record Instance(
   }
 
   /**
-   * Folds one fact into the newest run under a key. Total, no {@code default}: a new fact does not
-   * compile until it is handled here.
+   * Folds one fact into the newest run under a key.
    *
    * @param now when the fact came about; it is only recorded
    */
   public static @Nullable Instance apply(
       @Nullable Instance newest, InstanceKey key, InstanceEvent event, Instant now) {
-    if (event instanceof InstanceEvent.Started started) {
-      return start(newest, key, started, now.toEpochMilli());
-    }
-    if (!event.changes()) {
-      return newest;
-    }
-    if (newest == null) {
-      throw new IllegalStateException(event + " concerns an instance, and there is none");
-    }
-    return new Draft(newest).apply(event, now.toEpochMilli());
-  }
-
-  private static Instance start(
-      @Nullable Instance newest, InstanceKey key, InstanceEvent.Started started, long nowMs) {
-    return new Instance(
-        key + "/" + started.run(),
-        key.workflow(),
-        started.version(),
-        key.token(),
-        started.run(),
-        started.startId(),
-        Status.RUNNING,
-        null,
-        null,
-        started.state(),
-        1,
-        0,
-        nowMs,
-        nowMs,
-        started.input(),
-        null,
-        List.of(),
-        newest == null ? List.of() : newest.accepted(),
-        List.of());
-  }
-
-  /** The members that facts change, while one fact is applied. */
-  private static final class Draft {
-    private final Instance before;
-    private Status status;
-    private @Nullable String code;
-    private @Nullable String message;
-    private String state;
-    private int calls;
-    private Document raw;
-    private @Nullable Work work;
-    private List<InboxEvent> inbox;
-    private List<Accepted> accepted;
-    private List<String> trail;
-
-    Draft(Instance before) {
-      this.before = before;
-      this.status = before.status;
-      this.code = before.code;
-      this.message = before.message;
-      this.state = before.state;
-      this.calls = before.calls;
-      this.raw = before.raw;
-      this.work = before.work;
-      this.inbox = before.inbox;
-      this.accepted = before.accepted;
-      this.trail = before.trail;
-    }
-
-    Instance apply(InstanceEvent event, long nowMs) {
-      switch (event) {
-        case InstanceEvent.EventAccepted e -> {
-          inbox =
-              appended(
-                  inbox,
-                  new InboxEvent(e.source(), e.id(), e.triggers(), e.data()),
-                  Integer.MAX_VALUE);
-          accept(e.source(), e.id(), nowMs);
-        }
-        case InstanceEvent.EventConsumed e -> inbox = without(inbox, e.index());
-        case InstanceEvent.EventDiscarded _ -> inbox = without(inbox, 0);
-        case InstanceEvent.EventIgnored e -> accept(e.source(), e.id(), nowMs);
-        case InstanceEvent.StateEntered e -> {
-          state = e.state();
-          raw = e.raw();
-          trail = appended(trail, e.state(), TRAIL_MAX);
-        }
-        case InstanceEvent.StateLeft _ -> work = null;
-        case InstanceEvent.CallRequested e -> {
-          calls = e.call();
-          work = new Work(e.alternative(), e.base(), e.input(), e.action(), e.call(), e.attempt());
-          trail = appended(trail, e.function() + "#" + e.attempt(), TRAIL_MAX);
-        }
-        case InstanceEvent.Ended e -> {
-          status = e.status();
-          code = e.code();
-          message = e.message();
-          raw = e.output();
-          work = null;
-        }
-        // What the answer leads to is the fact that follows in the same step; these two only take
-        // their number.
-        case InstanceEvent.CallCompleted _, InstanceEvent.CallFailed _ -> {}
-        case InstanceEvent.Started _, InstanceEvent.ResultIgnored _, InstanceEvent.StartRefused _ ->
-            throw new IllegalStateException(event + " changes no running instance");
-      }
-      return seal(nowMs);
-    }
-
-    private void accept(String source, String id, long nowMs) {
-      accepted = appended(accepted, new Accepted(source, id, nowMs), ACCEPTED_MAX);
-    }
-
-    private Instance seal(long nowMs) {
-      return new Instance(
-          before.id,
-          before.workflow,
-          before.version,
-          before.token,
-          before.run,
-          before.startId,
-          status,
-          code,
-          message,
-          state,
-          before.sequence + 1,
-          calls,
-          before.startedMs,
-          nowMs,
-          raw,
-          work,
-          inbox,
-          accepted,
-          trail);
-    }
-
-    private static <T> List<T> appended(List<T> list, T item, int max) {
-      var longer = new ArrayList<T>(list.size() + 1);
-      longer.addAll(list.subList(Math.max(0, list.size() + 1 - max), list.size()));
-      longer.add(item);
-      return longer;
-    }
-
-    private static <T> List<T> without(List<T> list, int index) {
-      var shorter = new ArrayList<T>(list);
-      shorter.remove(index);
-      return shorter;
-    }
+    var draft = new Draft(key, newest, now);
+    draft.apply(event);
+    return draft.seal();
   }
 }

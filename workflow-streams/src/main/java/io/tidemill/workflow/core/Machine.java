@@ -77,7 +77,7 @@ public final class Machine {
       }
       case Plan.Resume(var live, var work, var returned) -> {
         var step = new Step(key, live, required(definition, live.version()), now);
-        step.resume(live, work, returned.outcome());
+        step.resume(work, returned.outcome());
         yield step.decision();
       }
     };
@@ -86,11 +86,9 @@ public final class Machine {
   /** The newest run after a decision. */
   public static @Nullable Instance fold(
       @Nullable Instance newest, InstanceKey key, Decision decision, Instant now) {
-    Instance instance = newest;
-    for (InstanceEvent event : decision.events()) {
-      instance = Instance.apply(instance, key, event, now);
-    }
-    return instance;
+    var draft = new Draft(key, newest, now);
+    decision.events().forEach(draft::apply);
+    return draft.seal();
   }
 
   /**
@@ -115,7 +113,13 @@ public final class Machine {
     Instance.Work work = instance.work();
     return work == null
         ? List.of()
-        : List.of(Step.invoke(instance, work, required(definition, instance.version())));
+        : List.of(
+            Step.invoke(
+                instance.key(),
+                instance.id(),
+                instance.state(),
+                work,
+                required(definition, instance.version())));
   }
 
   // Reads like the transition table: record by record, then phase by phase.

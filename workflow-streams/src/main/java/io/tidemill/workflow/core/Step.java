@@ -49,16 +49,14 @@ final class Step {
 
   private final InstanceKey key;
   private final Definition definition;
-  private final Instant now;
+  private final Draft draft;
   private final List<InstanceEvent> events = new ArrayList<>();
   private final List<Effect> effects = new ArrayList<>();
-  private @Nullable Instance instance;
 
   Step(InstanceKey key, @Nullable Instance newest, Definition definition, Instant now) {
     this.key = key;
-    this.instance = newest;
     this.definition = definition;
-    this.now = now;
+    this.draft = new Draft(key, newest, now);
   }
 
   /** Where to go with which data. */
@@ -74,13 +72,12 @@ final class Step {
 
   /** A new run in the first state, which it did not enter yet. */
   void start(String startId, Document input) {
-    int run = instance == null ? 1 : instance.run() + 1;
-    emit(new Started(run, definition.version(), startId, definition.start(), input));
+    emit(new Started(draft.run() + 1, definition.version(), startId, definition.start(), input));
   }
 
   /** Enters the first state and goes on until the instance waits or ends. */
   void begin() {
-    go(new Transfer(definition.start(), live().raw()));
+    go(new Transfer(definition.start(), draft.raw()));
   }
 
   /** Takes an event into the inbox. */
@@ -99,7 +96,7 @@ final class Step {
         && definition.node(live.state()) instanceof Node.Await await) {
       go(await(await));
     }
-    if (live().status() == Status.RUNNING && inboxOverflows(live().inbox())) {
+    if (draft.status() == Status.RUNNING && inboxOverflows(draft.inbox())) {
       fail(
           FAIL,
           "the inbox holds more than %d events or %d bytes that no state consumed"
@@ -108,7 +105,7 @@ final class Step {
   }
 
   /** The outcome of the outstanding call. */
-  void resume(Instance live, Instance.Work work, Outcome outcome) {
+  void resume(Instance.Work work, Outcome outcome) {
     switch (outcome) {
       case Outcome.Failed(var code, var message) -> callFailed(work, code, message);
       case Outcome.Returned(var text) -> {
@@ -119,7 +116,7 @@ final class Step {
           callFailed(work, FAIL, "the answer is " + TOO_LARGE);
         } else {
           emit(new CallCompleted(work.call(), work.attempt(), result.get()));
-          go(afterCall(live, work, result.get()));
+          go(afterCall(work, result.get()));
         }
       }
     }
@@ -143,7 +140,7 @@ final class Step {
       transfer =
           switch (definition.node(transfer.next())) {
             case Node.Await await -> await(await);
-            case Node.Work work -> perform(frame(work), live().raw());
+            case Node.Work work -> perform(frame(work), draft.raw());
             case Node.Choose choose -> choose(choose);
             case Node.End end -> reach(end);
           };
@@ -153,7 +150,7 @@ final class Step {
   // §9.1: kept events count as if they arrived now, in their order; the first that fires any
   // alternative decides, and of its alternatives the first.
   private @Nullable Transfer await(Node.Await await) {
-    List<Instance.InboxEvent> inbox = live().inbox();
+    List<Instance.InboxEvent> inbox = draft.inbox();
     for (int at = 0; at < inbox.size(); at++) {
       Instance.InboxEvent event = inbox.get(at);
       for (int i = 0; i < await.alternatives().size(); i++) {
@@ -169,7 +166,7 @@ final class Step {
 
   // §9.2 and §16.2: the event's data belong to the base of the result path.
   private @Nullable Transfer fire(Node.Await await, int index, Instance.InboxEvent event) {
-    Document raw = live().raw();
+    Document raw = draft.raw();
     String data = event.data();
     if (data == null) {
       return perform(frame(await, index), raw);
@@ -201,23 +198,23 @@ final class Step {
   private @Nullable Transfer call(Frame frame, int action, Document base, Document input) {
     emit(
         new CallRequested(
-            live().calls() + 1,
+            draft.calls() + 1,
             1,
             frame.actions().get(action).function(),
             action,
             frame.alternative(),
             base,
             input));
-    Instance.Work work = live().work();
+    Instance.Work work = draft.work();
     if (work != null) {
-      effects.add(invoke(live(), work, definition));
+      effects.add(invoke(key, draft.id(), draft.state(), work, definition));
     }
     return null;
   }
 
   // §16.3, then the next action of the pipeline or the end of the state.
-  private @Nullable Transfer afterCall(Instance live, Instance.Work work, Document result) {
-    Frame frame = frame(definition, live, work);
+  private @Nullable Transfer afterCall(Instance.Work work, Document result) {
+    Frame frame = frame(definition, draft.state(), work);
     ReferencePath place = frame.actions().get(work.action()).resultPath();
     Optional<Document> output = put(place, work.data(), result);
     if (output.isEmpty()) {
@@ -233,7 +230,7 @@ final class Step {
   }
 
   private @Nullable Transfer choose(Node.Choose choose) {
-    Document raw = live().raw();
+    Document raw = draft.raw();
     for (Node.Choice choice : choose.choices()) {
       if (choice.rule().holds(raw.node())) {
         return leave(choose.resultPath(), choice.next(), raw, raw);
@@ -259,7 +256,7 @@ final class Step {
     if (!output.get().fits()) {
       return fail(FAIL, "the output of the state is " + TOO_LARGE);
     }
-    emit(new StateLeft(live().state(), next, output.get()));
+    emit(new StateLeft(draft.state(), next, output.get()));
     return new Transfer(next, output.get());
   }
 
@@ -269,30 +266,32 @@ final class Step {
   }
 
   private @Nullable Transfer end(Status status, @Nullable String code, @Nullable String message) {
-    for (Instance.InboxEvent unused : live().inbox()) {
+    // Copied, because each fact takes its event out.
+    for (Instance.InboxEvent unused : List.copyOf(draft.inbox())) {
       emit(new EventDiscarded(unused.source(), unused.id()));
     }
-    emit(new Ended(status, code, message, live().raw()));
+    emit(new Ended(status, code, message, draft.raw()));
     return null;
   }
 
   /** The effect of the outstanding call; the same whenever it is asked for. */
-  static Effect.Invoke invoke(Instance instance, Instance.Work work, Definition definition) {
-    Action action = frame(definition, instance, work).actions().get(work.action());
+  static Effect.Invoke invoke(
+      InstanceKey key, String id, String state, Instance.Work work, Definition definition) {
+    Action action = frame(definition, state, work).actions().get(work.action());
     return new Effect.Invoke(
-        instance.key(),
-        instance.id(),
+        key,
+        id,
         work.call(),
         work.attempt(),
         action.function(),
         work.data().node(),
-        instance.state(),
+        state,
         work.action(),
-        instance.token());
+        key.token());
   }
 
-  private static Frame frame(Definition definition, Instance instance, Instance.Work work) {
-    return switch (definition.node(instance.state())) {
+  private static Frame frame(Definition definition, String state, Instance.Work work) {
+    return switch (definition.node(state)) {
       case Node.Await await -> frame(await, work.alternative());
       case Node.Work calls -> frame(calls);
       case Node.Choose node -> throw new IllegalStateException(node.name() + " makes no calls");
@@ -342,15 +341,8 @@ final class Step {
     return text.substring(0, MESSAGE_LENGTH_MAX - (splits ? 1 : 0));
   }
 
-  private Instance live() {
-    if (instance == null) {
-      throw new IllegalStateException("the instance is used before it was started");
-    }
-    return instance;
-  }
-
   private void emit(InstanceEvent event) {
     events.add(event);
-    instance = Instance.apply(instance, key, event, now);
+    draft.apply(event);
   }
 }

@@ -41,8 +41,18 @@ public final class InstanceView {
     if (work == null) {
       whole.putNull("outstanding");
     } else {
-      whole.putObject("outstanding").put("call", work.call()).put("attempt", work.attempt());
+      whole
+          .putObject("outstanding")
+          .put("call", work.call())
+          .put("attempt", work.attempt())
+          .put("function", function(instance));
     }
     return whole;
+  }
+
+  /** The function of the outstanding call: the newest entry of the trail is its attempt. */
+  private static String function(Instance instance) {
+    String attempt = instance.trail().getLast();
+    return attempt.substring(0, attempt.lastIndexOf('#'));
   }
 }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,12 +34,10 @@ final class States {
           "InputPath",
           "ResultPath",
           "OutputPath");
-  private static final Set<String> ACTION =
-      Set.of("function", "timeout", "retry", "InputPath", "ResultPath", "OutputPath");
-
   private final Findings findings;
   private final Set<String> triggers;
   private final Rules rules;
+  private final Actions calls;
 
   /** Where each state stands, in order of definition; known before the first target is read. */
   private final Map<String, String> places = new LinkedHashMap<>();
@@ -55,6 +52,7 @@ final class States {
     this.findings = findings;
     this.triggers = triggers;
     this.rules = new Rules(findings);
+    this.calls = new Actions(findings);
   }
 
   void read(List<JsonNode> states) {
@@ -201,7 +199,7 @@ final class States {
         struct
             .requiredText("event-expression", ProblemCode.WF006)
             .flatMap(text -> expression(struct.at("event-expression"), text, inStart));
-    List<Action> actions = actions(struct);
+    List<Action> actions = calls.read(struct);
     Optional<String> next = next(struct);
     return trigger.isPresent() && next.isPresent()
         ? Optional.of(new Node.Alternative(trigger.get(), place, actions, next.get()))
@@ -278,61 +276,8 @@ final class States {
     @Nullable ReferencePath place = state.resultPath();
     state.allow(with(COMMON, "action-mode", "actions", "next-state"));
     state.wholePaths();
-    List<Action> actions = actions(state);
+    List<Action> actions = calls.read(state);
     next(state).ifPresent(next -> nodes.add(new Node.Work(name, actions, place, next)));
-  }
-
-  private List<Action> actions(Fields owner) {
-    mode(owner);
-    List<JsonNode> elements = owner.requiredArray("actions").orElse(List.of());
-    var actions = new ArrayList<Action>();
-    for (int i = 0; i < elements.size(); i++) {
-      Fields.of(elements.get(i), owner.at("actions") + "/" + i, findings)
-          .flatMap(this::action)
-          .ifPresent(actions::add);
-    }
-    return actions;
-  }
-
-  private Optional<Action> action(Fields action) {
-    action.allow(ACTION);
-    action.wholePaths();
-    @Nullable ReferencePath place = action.resultPath();
-    action.unsupported("timeout", "remove it; the function's own timeout counts");
-    action.unsupported("retry", "remove it; a failed call then ends the instance");
-    return action
-        .requiredText("function", ProblemCode.WF401)
-        .map(function -> new Action(function, place));
-  }
-
-  private void mode(Fields owner) {
-    JsonNode value = owner.object().get("action-mode");
-    if (value == null) {
-      return;
-    }
-    String mode = value.asText();
-    switch (value.isTextual() ? mode.toUpperCase(Locale.ROOT) : "") {
-      case "SEQUENTIAL" -> {
-        if (!mode.equals("SEQUENTIAL")) {
-          findings.warn(
-              ProblemCode.WF406,
-              owner.at("action-mode"),
-              "\"" + mode + "\", read as SEQUENTIAL",
-              "upper case",
-              "write SEQUENTIAL");
-        }
-      }
-      case "PARALLEL" ->
-          findings.unsupported(
-              owner.at("action-mode"), "PARALLEL", "use SEQUENTIAL; the actions form a pipeline");
-      default ->
-          findings.error(
-              ProblemCode.WF404,
-              owner.at("action-mode"),
-              value.toString(),
-              "SEQUENTIAL or PARALLEL",
-              "write SEQUENTIAL, or remove it");
-    }
   }
 
   private void choose(Fields state, String name) {

@@ -19,6 +19,7 @@ import io.tidemill.workflow.core.Machine;
 import io.tidemill.workflow.core.Phase;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ public final class Scenario {
 
   /** The same key and history, with a newer version as the current one. */
   public Scenario deployed(Definition newer) {
-    var both = new java.util.HashMap<>(definitions);
+    var both = new HashMap<>(definitions);
     both.put(newer.version(), newer);
     var next = new Scenario(both, newer.version(), key);
     next.newest = newest;

@@ -47,7 +47,7 @@ public record Transition(Phase before, String record, Phase after) {
 
   /** The table as a Mermaid state diagram; records that change nothing are left out. */
   public static String diagram(Set<Transition> rows) {
-    var text = new StringBuilder("```mermaid\nstateDiagram-v2\n");
+    var text = new StringBuilder("```mermaid\nstateDiagram-v2\n  [*] --> ABSENT\n");
     for (Phase before : Phase.values()) {
       for (Phase after : Phase.values()) {
         List<String> records =
@@ -57,16 +57,11 @@ public record Transition(Phase before, String record, Phase after) {
                 .filter(record -> before != after || !record.equals("OwnerAssumed"))
                 .toList();
         if (!records.isEmpty()) {
-          text.append(
-              "  %s --> %s: %s\n".formatted(name(before), name(after), String.join(", ", records)));
+          text.append("  %s --> %s: %s\n".formatted(before, after, String.join(", ", records)));
         }
       }
     }
     return text.append("```\n").toString();
-  }
-
-  private static String name(Phase phase) {
-    return phase == ABSENT ? "[*]" : phase.name();
   }
 
   private static List<Transition> rows(Phase before, String record, Phase... after) {

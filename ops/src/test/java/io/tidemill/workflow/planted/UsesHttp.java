@@ -1,0 +1,8 @@
+package io.tidemill.workflow.planted;
+
+import java.net.http.HttpClient;
+
+/** Breaks a rule on purpose. */
+final class UsesHttp {
+  HttpClient client = HttpClient.newHttpClient();
+}

@@ -1,0 +1,240 @@
+package io.tidemill.schemas.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.tidemill.schemas.avro.AcceptedEvent;
+import io.tidemill.schemas.avro.DeliveryRecord;
+import io.tidemill.schemas.avro.InboxEvent;
+import io.tidemill.schemas.avro.InstanceRecord;
+import io.tidemill.schemas.avro.InstanceStatus;
+import io.tidemill.schemas.avro.WorkRecord;
+import io.tidemill.schemas.log.LogRecord.CallReturned;
+import io.tidemill.schemas.log.LogRecord.EventArrived;
+import io.tidemill.schemas.log.LogRecord.Outcome;
+import io.tidemill.schemas.log.LogRecord.OwnerAssumed;
+import io.tidemill.schemas.log.LogRecord.StartRequested;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Bytes written by the first version are written and read alike by this one. */
+final class GoldenBytesTest {
+  private static final AvroCodec<DeliveryRecord> DELIVERIES =
+      new AvroCodec<>(DeliveryRecord.class, DeliveryRecord.getClassSchema());
+  private static final AvroCodec<InstanceRecord> INSTANCES =
+      new AvroCodec<>(InstanceRecord.class, InstanceRecord.getClassSchema());
+
+  /** One value, how it is encoded, how bytes of its kind are decoded. */
+  private record Golden(
+      String name, Object value, Supplier<byte[]> encode, Function<byte[], Object> decode) {
+    byte[] committed() {
+      String current = HexFormat.of().formatHex(encode.get()) + "\n";
+      return HexFormat.of().parseHex(GoldenFiles.read(name + ".avro.hex", current).strip());
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Golden log(String name, LogRecord record) {
+    return new Golden(name, record, () -> LogCodec.encode(record), LogCodec::decode);
+  }
+
+  private static <T extends SpecificRecord> Golden avro(String name, T record, AvroCodec<T> codec) {
+    return new Golden(name, record, () -> codec.encode(record), codec::decode);
+  }
+
+  private static List<Golden> goldens() {
+    return List.of(
+        log(
+            "event-arrived",
+            new EventArrived(
+                3,
+                List.of("ORDERED", "PAID"),
+                Map.of("id", "1", "source", "/shop", "type", "com.example.order"),
+                "{\"order\":42}",
+                "tidemill.events.default-3@99")),
+        log(
+            "event-arrived-without-data",
+            new EventArrived(1, List.of("T"), Map.of("id", "é"), null, "t-0@0")),
+        log("start-requested", new StartRequested(1, "request-7", "{\"a\":[1,2.50]}")),
+        log(
+            "call-returned",
+            new CallReturned("orders/42/1", 2, 3, new Outcome.Returned("{\"ok\":true}"))),
+        log(
+            "call-failed",
+            new CallReturned(
+                "orders/42/1", 2, 3, new Outcome.Failed("SYS.Timeout", "no answer in 30 s"))),
+        log("owner-assumed", new OwnerAssumed("node-1/0/17")),
+        avro("delivery", delivery(), DELIVERIES),
+        avro("delivery-fresh", freshDelivery(), DELIVERIES),
+        avro("instance-running", running(), INSTANCES),
+        avro("instance-ended", ended(), INSTANCES));
+  }
+
+  private static ByteBuffer bytes(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static DeliveryRecord delivery() {
+    return new DeliveryRecord(
+        "charge",
+        "default",
+        "tidemill.events.default",
+        3,
+        5_000_000_000L,
+        4,
+        1_767_225_600_000L,
+        1_767_225_590_000L,
+        1_767_225_599_000L,
+        "TM-5002 the function answered 503",
+        503,
+        bytes("try later"),
+        true,
+        Map.of("specversion", "1.0"),
+        bytes("data"));
+  }
+
+  private static DeliveryRecord freshDelivery() {
+    return new DeliveryRecord("t", "b", "e", 0, 0L, 0, 0L, 0L, 0L, null, 0, null, false, Map.of(), null);
+  }
+
+  private static InstanceRecord running() {
+    return new InstanceRecord(
+        "orders/42/1",
+        "orders",
+        2,
+        "42",
+        1,
+        "evt-1",
+        InstanceStatus.RUNNING,
+        null,
+        null,
+        "Charge",
+        5,
+        2,
+        1_767_225_600_000L,
+        1_767_225_601_000L,
+        "{\"order\":42}",
+        new WorkRecord(-1, "{}", "{\"order\":42}", 0, 2, 1),
+        List.of(
+            new InboxEvent("/shop", "9", List.of("PAID"), "{\"paid\":true}"),
+            new InboxEvent("/shop", "10", List.of("A", "B"), null)),
+        List.of(new AcceptedEvent("/shop", "8", 1_767_225_600_000L)),
+        List.of("Start", "charge#1"));
+  }
+
+  private static InstanceRecord ended() {
+    return new InstanceRecord(
+        "w/t/9",
+        "w",
+        1,
+        "t",
+        9,
+        "s",
+        InstanceStatus.FAILURE,
+        "SYS.Fail",
+        "no more retries",
+        "End",
+        12,
+        3,
+        1L,
+        2L,
+        "null",
+        null,
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
+  @ParameterizedTest
+  @MethodSource("goldens")
+  void writesTheCommittedBytes(Golden golden) {
+    assertThat(golden.encode.get()).isEqualTo(golden.committed());
+  }
+
+  @ParameterizedTest
+  @MethodSource("goldens")
+  void readsTheCommittedBytes(Golden golden) {
+    assertThat(golden.decode.apply(golden.committed())).isEqualTo(golden.value);
+  }
+
+  @Test
+  void coversEveryKindOfLogRecord() {
+    assertThat(
+            goldens().stream()
+                .map(Golden::value)
+                .filter(LogRecord.class::isInstance)
+                .map(Object::getClass))
+        .contains((Class<?>[]) LogRecord.class.getPermittedSubclasses());
+  }
+
+  @ParameterizedTest
+  @MethodSource("goldens")
+  void refusesEveryTruncation(Golden golden) {
+    byte[] whole = golden.committed();
+    for (int length = 0; length < whole.length; length++) {
+      byte[] part = Arrays.copyOf(whole, length);
+      assertThatExceptionOfType(MalformedRecord.class)
+          .as("%d bytes", length)
+          .isThrownBy(() -> golden.decode.apply(part));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("goldens")
+  void refusesOrReadsRandomBytes(Golden golden) {
+    var random = new Random(20_261_101);
+    byte[] whole = golden.committed();
+    for (int i = 0; i < 2_000; i++) {
+      byte[] bytes = new byte[random.nextInt(64)];
+      random.nextBytes(bytes);
+      // Half of them with the right header, so that the body's decoder is reached.
+      if (i % 2 == 0) {
+        System.arraycopy(whole, 0, bytes, 0, Math.min(10, bytes.length));
+      }
+      readsOrRefuses(golden, bytes);
+      byte[] flipped = whole.clone();
+      flipped[random.nextInt(flipped.length)] ^= (byte) (1 << random.nextInt(8));
+      readsOrRefuses(golden, flipped);
+    }
+  }
+
+  /** Bodies that promise 2 GB of text, bytes, list or map in a few bytes. */
+  @ParameterizedTest
+  @MethodSource("goldens")
+  void refusesHugeLengthsWithoutMemoryForThem(Golden golden) {
+    byte[] whole = golden.committed();
+    for (String length :
+        List.of("80ade204", "8094ebdc03", "fcffffff0f", "ffffffff0f", "feffffffffffffffff01")) {
+      for (int at = 10; at < whole.length; at++) {
+        String hex =
+            HexFormat.of().formatHex(whole, 0, at)
+                + length
+                + HexFormat.of().formatHex(whole, at, whole.length);
+        readsOrRefuses(golden, HexFormat.of().parseHex(hex));
+      }
+    }
+  }
+
+  private static void readsOrRefuses(Golden golden, byte[] bytes) {
+    try {
+      assertThat(golden.decode.apply(bytes)).isNotNull();
+    } catch (MalformedRecord refused) {
+      assertThat(refused).hasMessageStartingWith("not an Avro record");
+    }
+  }
+}
