@@ -40,6 +40,7 @@ final class Commands {
     Map<String, String> lines = new LinkedHashMap<>();
     // A new command is a line here and a case in `command` below.
     lines.put("dev", "Run Tidemill on this machine, with its own Kafka broker");
+    lines.put("demo", "See it work: a loan approval, a thousand events, a table");
     lines.put("apply", "Create or change resources from YAML or JSON files");
     lines.put("get", "List resources, or print one");
     lines.put("describe", "Explain one resource");
@@ -58,6 +59,7 @@ final class Commands {
   private static Object command(String name, Terminal terminal) {
     return switch (name) {
       case "dev" -> new DevCommand(terminal);
+      case "demo" -> new DemoCommand(terminal);
       case "apply" -> new ApplyCommand(terminal);
       case "get" -> new GetCommand(terminal);
       case "describe" -> new DescribeCommand(terminal);
