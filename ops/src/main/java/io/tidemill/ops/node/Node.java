@@ -2,10 +2,6 @@ package io.tidemill.ops.node;
 
 import io.tidemill.bridge.ingress.IngressHandler;
 import io.tidemill.bridge.ingress.KafkaEventLog;
-import io.tidemill.invoker.call.FunctionCaller;
-import io.tidemill.invoker.call.Windows;
-import io.tidemill.invoker.delivery.DeliveryServices;
-import io.tidemill.invoker.delivery.Lanes;
 import io.tidemill.ops.api.ApiConfig;
 import io.tidemill.ops.api.ApiHandler;
 import io.tidemill.ops.api.Health;
@@ -19,11 +15,7 @@ import io.tidemill.ops.kafka.EmbeddedBroker;
 import io.tidemill.ops.kafka.EmbeddedBrokerConfig;
 import io.tidemill.ops.kafka.KafkaRequirements;
 import io.tidemill.ops.kafka.TopicCreator;
-import io.tidemill.ops.mesh.MeshTopology;
 import io.tidemill.ops.mesh.StreamsApp;
-import io.tidemill.ops.mesh.StreamsSettings;
-import io.tidemill.ops.mesh.Subscriptions;
-import io.tidemill.ops.mesh.WorkflowTopology;
 import io.tidemill.ops.metrics.NodeMetrics;
 import io.tidemill.ops.resources.ResourceStore;
 import io.tidemill.ops.resources.ResourceWriter;
@@ -32,10 +24,6 @@ import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.problem.ProblemException;
 import io.tidemill.schemas.resource.Broker;
 import io.tidemill.schemas.topic.Topics;
-import io.tidemill.workflow.stream.Definitions;
-import io.tidemill.workflow.stream.InstanceQueries;
-import io.tidemill.workflow.stream.Progress;
-import io.tidemill.workflow.stream.WorkflowServices;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -44,8 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -59,18 +45,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-  private static final Duration DRAIN_WITHIN = Duration.ofSeconds(3);
   private static final Duration READY_WITHIN = Duration.ofSeconds(90);
 
   private final NodeConfig config;
-  private final Runnable dead;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private final Map<String, StreamsApp> applications = new TreeMap<>();
 
   private final DataDirectory directory;
   private final String bootstrapServers;
   private final ResourceService resources;
   private final NodeMetrics metrics;
+  private final Engine engine;
   private final HttpDoor door;
 
   /**
@@ -84,7 +68,6 @@ public final class Node implements AutoCloseable {
 
   private Node(NodeConfig config, Runnable dead) {
     this.config = config;
-    this.dead = dead;
     try {
       this.directory =
           opened(
@@ -103,7 +86,9 @@ public final class Node implements AutoCloseable {
       ResourceWriter writer = opened(new ResourceWriter(clients, topics, store));
       this.resources = new ResourceService(topics, config.meshPartitions(), store, writer, creator);
       this.metrics = new NodeMetrics(Version.OWN);
-      this.door = opened(startParts(clients, topics));
+      this.engine =
+          opened(new Engine(config, clients, topics, directory, resources::current, metrics, dead));
+      this.door = opened(openDoor(clients, topics));
       applyFiles();
       awaitReady();
     } catch (RuntimeException failure) {
@@ -137,67 +122,7 @@ public final class Node implements AutoCloseable {
         TopicCreator.Partitions.ANY);
   }
 
-  private HttpDoor startParts(ClientProperties clients, Topics topics) {
-    var publisher = opened(new KafkaPublisher(clients.producer()));
-    ScheduledExecutorService timer =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("timer").factory());
-    open.push(timer::shutdownNow);
-    var caller = opened(new FunctionCaller());
-    var windows = new Windows();
-    var definitions = new Definitions(resources::current);
-    var progress = new Progress();
-    var settings =
-        new StreamsSettings(
-            clients.streams(),
-            topics,
-            directory.streams(),
-            directory.nodeId(),
-            config.replicationFactor());
-    var lanes =
-        new Lanes(
-            new DeliveryServices(
-                topics,
-                resources::current,
-                caller,
-                windows,
-                publisher,
-                timer,
-                System::currentTimeMillis,
-                metrics));
-    metrics.pendingDeliveries(lanes::pending);
-    var workflowServices =
-        new WorkflowServices(
-            topics,
-            directory.nodeId(),
-            resources::current,
-            definitions,
-            caller,
-            windows,
-            publisher,
-            timer,
-            progress,
-            metrics);
-    var workflows =
-        new StreamsApp(
-            "workflows",
-            WorkflowTopology.of(workflowServices),
-            settings.workflows(config.workflowThreads(), config.workflowCommitInterval()),
-            dead);
-    var mesh =
-        new StreamsApp(
-            "mesh",
-            MeshTopology.of(
-                topics, new Subscriptions(resources::current, definitions), metrics, lanes),
-            settings.mesh(config.meshThreads(), config.meshCommitInterval()),
-            dead);
-    if (config.roles().contains(Role.WORKFLOWS)) {
-      startApplication(workflows);
-    }
-    if (config.roles().contains(Role.MESH)) {
-      startApplication(mesh);
-    }
-    open.push(() -> drain(lanes));
+  private HttpDoor openDoor(ClientProperties clients, Topics topics) {
     var handlers = new ArrayList<Handler>();
     if (config.roles().contains(Role.INGRESS)) {
       var log = opened(new KafkaEventLog(clients.producer()));
@@ -205,27 +130,12 @@ public final class Node implements AutoCloseable {
     }
     var service =
         new WorkflowService(
-            topics,
-            resources::current,
-            publisher,
-            progress,
-            new InstanceQueries(workflows.streams()));
+            topics, resources::current, engine.publisher(), engine.progress(), engine.instances());
     var api =
         new ApiConfig(
             Version.OWN, AppInfoParser.getVersion(), directory.nodeId(), Set.of(config.httpHost()));
     handlers.add(new ApiHandler(api, resources, service, new Parts(), metrics::text));
     return new HttpDoor(config.httpHost(), config.httpPort(), handlers);
-  }
-
-  private void startApplication(StreamsApp application) {
-    applications.put(application.name(), opened(application));
-    application.start();
-  }
-
-  private static void drain(Lanes lanes) throws InterruptedException {
-    if (!lanes.drain(DRAIN_WITHIN)) {
-      LOG.warn("calls were still under way when the time to stop was over; they may be repeated");
-    }
   }
 
   private void applyFiles() {
@@ -295,13 +205,15 @@ public final class Node implements AutoCloseable {
     @Override
     public Map<String, String> parts() {
       var parts = new TreeMap<String, String>();
-      applications.forEach((name, app) -> parts.put(name, app.isRunning() ? "ok" : app.state()));
+      engine
+          .applications()
+          .forEach(app -> parts.put(app.name(), app.isRunning() ? "ok" : app.state()));
       return parts;
     }
 
     @Override
     public boolean ready() {
-      return applications.values().stream().allMatch(StreamsApp::isRunning);
+      return engine.applications().stream().allMatch(StreamsApp::isRunning);
     }
   }
 }

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.IsolationLevel;
 import org.junit.jupiter.api.Test;
@@ -126,16 +127,20 @@ final class WorkflowLogIT {
                       .isEmpty());
 
       Map<InstanceKey, Instance> folded = fold(mesh);
-      List<Instance> stored = mesh.instances().list("three", 1000, _ -> true);
-      assertThat(stored.stream().filter(i -> folded.get(i.key()).run() == i.run()))
-          .hasSize(folded.size());
-      for (Instance instance : stored) {
-        Instance again = folded.get(instance.key());
-        if (again.run() == instance.run()) {
-          assertThat(InstanceCodec.encode(again)).isEqualTo(InstanceCodec.encode(instance));
-        }
+      List<Instance> newest =
+          mesh.instances().list("three", 1000, _ -> true).stream()
+              .filter(instance -> instance.run() == newestRun(folded, instance.key()))
+              .toList();
+      assertThat(newest).hasSize(folded.size());
+      for (Instance instance : newest) {
+        assertThat(InstanceCodec.encode(Objects.requireNonNull(folded.get(instance.key()))))
+            .isEqualTo(InstanceCodec.encode(instance));
       }
     }
+  }
+
+  private static int newestRun(Map<InstanceKey, Instance> folded, InstanceKey key) {
+    return Objects.requireNonNull(folded.get(key)).run();
   }
 
   private Map<InstanceKey, Instance> fold(TestMesh mesh) {

@@ -1,0 +1,152 @@
+package io.tidemill.ops.node;
+
+import io.tidemill.invoker.call.FunctionCaller;
+import io.tidemill.invoker.call.Windows;
+import io.tidemill.invoker.delivery.DeliveryServices;
+import io.tidemill.invoker.delivery.Lanes;
+import io.tidemill.invoker.delivery.Publisher;
+import io.tidemill.ops.config.NodeConfig;
+import io.tidemill.ops.config.Role;
+import io.tidemill.ops.kafka.ClientProperties;
+import io.tidemill.ops.kafka.DataDirectory;
+import io.tidemill.ops.mesh.MeshTopology;
+import io.tidemill.ops.mesh.StreamsApp;
+import io.tidemill.ops.mesh.StreamsSettings;
+import io.tidemill.ops.mesh.Subscriptions;
+import io.tidemill.ops.mesh.WorkflowTopology;
+import io.tidemill.ops.metrics.NodeMetrics;
+import io.tidemill.schemas.resource.ResourceTable;
+import io.tidemill.schemas.topic.Topics;
+import io.tidemill.workflow.stream.Definitions;
+import io.tidemill.workflow.stream.InstanceQueries;
+import io.tidemill.workflow.stream.Progress;
+import io.tidemill.workflow.stream.WorkflowServices;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The mesh and the workflows of one node, and what both share: callers, windows, one producer, one
+ * timer.
+ */
+final class Engine implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+  private static final Duration DRAIN_WITHIN = Duration.ofSeconds(3);
+
+  private final KafkaPublisher publisher;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("timer").factory());
+  private final FunctionCaller caller = new FunctionCaller();
+  private final Windows windows = new Windows();
+  private final Progress progress = new Progress();
+  private final Definitions definitions;
+  private final Lanes lanes;
+  private final StreamsApp workflows;
+  private final StreamsApp mesh;
+  private final List<StreamsApp> running;
+
+  /**
+   * Starts the applications of the node's roles.
+   *
+   * @param dead called when one of them stopped for good
+   */
+  Engine(
+      NodeConfig config,
+      ClientProperties clients,
+      Topics topics,
+      DataDirectory directory,
+      Supplier<ResourceTable> resources,
+      NodeMetrics metrics,
+      Runnable dead) {
+    this.publisher = new KafkaPublisher(clients.producer());
+    this.definitions = new Definitions(resources);
+    this.lanes =
+        new Lanes(
+            new DeliveryServices(
+                topics,
+                resources,
+                caller,
+                windows,
+                publisher,
+                timer,
+                System::currentTimeMillis,
+                metrics));
+    metrics.pendingDeliveries(lanes::pending);
+    var services =
+        new WorkflowServices(
+            topics,
+            directory.nodeId(),
+            resources,
+            definitions,
+            caller,
+            windows,
+            publisher,
+            timer,
+            progress,
+            metrics);
+    var settings =
+        new StreamsSettings(
+            clients.streams(),
+            topics,
+            directory.streams(),
+            directory.nodeId(),
+            config.replicationFactor());
+    this.workflows =
+        new StreamsApp(
+            "workflows",
+            WorkflowTopology.of(services),
+            settings.workflows(config.workflowThreads(), config.workflowCommitInterval()),
+            dead);
+    this.mesh =
+        new StreamsApp(
+            "mesh",
+            MeshTopology.of(topics, new Subscriptions(resources, definitions), metrics, lanes),
+            settings.mesh(config.meshThreads(), config.meshCommitInterval()),
+            dead);
+    this.running =
+        Stream.of(workflows, mesh)
+            .filter(app -> config.roles().contains(app == mesh ? Role.MESH : Role.WORKFLOWS))
+            .toList();
+    running.forEach(StreamsApp::start);
+  }
+
+  /** The applications of this node. */
+  List<StreamsApp> applications() {
+    return running;
+  }
+
+  Publisher publisher() {
+    return publisher;
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  InstanceQueries instances() {
+    return new InstanceQueries(workflows.streams());
+  }
+
+  /** Lets calls under way end, then commits and leaves: a stop in order repeats no call. */
+  @Override
+  public void close() {
+    try {
+      if (!lanes.drain(DRAIN_WITHIN)) {
+        LOG.warn("calls were still under way when the time to stop was over; they may be repeated");
+      }
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
+    mesh.close();
+    workflows.close();
+    caller.close();
+    timer.shutdownNow();
+    publisher.close();
+  }
+}
