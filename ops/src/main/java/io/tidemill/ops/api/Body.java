@@ -12,10 +12,13 @@ import java.io.InputStream;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
-/** Reads the body of a request, never more than {@value #BYTES_MAX} bytes of it. */
+/** Reads the body of a request, at most {@value #BYTES_MAX} bytes. */
 final class Body {
-  /** Largest body that is read: 4 MiB. */
+  /** Largest body that is taken: 4 MiB. */
   static final int BYTES_MAX = 4 * 1024 * 1024;
+
+  /** Most bytes beyond the limit that are read and dropped before a request is refused. */
+  private static final int DROPPED_BYTES_MAX = 8 * 1024 * 1024;
 
   private Body() {}
 
@@ -51,15 +54,27 @@ final class Body {
   }
 
   private static byte[] bytes(Request request) throws IOException {
-    if (request.getLength() > BYTES_MAX) {
+    if (request.getLength() > BYTES_MAX + DROPPED_BYTES_MAX) {
       throw new TooLarge();
     }
     try (InputStream in = Content.Source.asInputStream(request)) {
       byte[] bytes = in.readNBytes(BYTES_MAX + 1);
       if (bytes.length > BYTES_MAX) {
+        drop(in);
         throw new TooLarge();
       }
       return bytes;
+    }
+  }
+
+  /** A client that is still sending would see a broken connection instead of the answer. */
+  private static void drop(InputStream rest) throws IOException {
+    for (long dropped = 0; dropped < DROPPED_BYTES_MAX; ) {
+      long skipped = rest.skip(DROPPED_BYTES_MAX - dropped);
+      if (skipped == 0 && rest.read() < 0) {
+        return;
+      }
+      dropped += Math.max(1, skipped);
     }
   }
 
@@ -74,7 +89,7 @@ final class Body {
             "correct the body of the request"));
   }
 
-  /** The body is larger than the limit; the rest of it is not read. */
+  /** The body is larger than the limit. */
   static final class TooLarge extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
