@@ -108,11 +108,14 @@ public final class TestNode implements AutoCloseable {
   /** SIGTERM; waits until the process has ended and answers how long that took. */
   public Duration stop() throws InterruptedException {
     long start = System.nanoTime();
-    process.destroy();
+    // Not Process.destroy, which closes the streams, too: the last lines would be lost.
+    process.toHandle().destroy();
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
       throw new AssertionError("the node does not stop:\n" + String.join("\n", lines));
     }
-    return Duration.ofNanos(System.nanoTime() - start);
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    ended.await();
+    return took;
   }
 
   /** Waits for the process to end by itself and answers its exit code. */
