@@ -58,7 +58,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    * TM-4002 when another broker runs on the directory, TM-4003 when the directory cannot be used.
    */
   public static EmbeddedBroker start(EmbeddedBrokerConfig config) {
-    int port = config.port() == EmbeddedBrokerConfig.ANY_PORT ? freePort() : config.port();
+    int port = config.port() == EmbeddedBrokerConfig.ANY_PORT ? anyPort(config) : config.port();
     requireFree(port);
     try {
       Files.createDirectories(config.logDir());
@@ -68,7 +68,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     DirectoryLock lock = DirectoryLock.take(config.logDir().resolve("embedded.lock"));
     try {
       format(config);
+      LastPort.write(config.logDir(), port);
       return new EmbeddedBroker(lock, startServer(config, port), port);
+    } catch (IOException e) {
+      lock.close();
+      throw new ProblemException(DataDirectory.unusable(config.logDir(), e));
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -191,6 +195,22 @@ public final class EmbeddedBroker implements AutoCloseable {
               "no free port on " + EmbeddedBrokerSettings.HOST + " (" + e.getMessage() + ")",
               "one",
               "allow this process to listen on " + EmbeddedBrokerSettings.HOST));
+    }
+  }
+
+  /** The port of the last start on this directory while it is free, else any. */
+  private static int anyPort(EmbeddedBrokerConfig config) {
+    return LastPort.read(config.logDir())
+        .filter(EmbeddedBroker::isFree)
+        .orElseGet(EmbeddedBroker::freePort);
+  }
+
+  private static boolean isFree(int port) {
+    try {
+      bind(port).close();
+      return true;
+    } catch (IOException taken) {
+      return false;
     }
   }
 
