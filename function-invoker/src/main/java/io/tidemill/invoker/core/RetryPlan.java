@@ -36,10 +36,10 @@ public sealed interface RetryPlan {
   }
 
   private static Duration backoff(Delivery delivery, int attempts) {
-    long delay = delivery.backoffDelay().toMillis();
-    long cap = delivery.backoffCap().toMillis();
+    long delay = delivery.backoff().delay().toMillis();
+    long cap = delivery.backoff().cap().toMillis();
     long pause =
-        switch (delivery.backoffPolicy()) {
+        switch (delivery.backoff().policy()) {
           case LINEAR -> saturatedMultiply(delay, attempts, cap);
           case EXPONENTIAL ->
               attempts > 40 ? cap : saturatedMultiply(delay, 1L << (attempts - 1), cap);

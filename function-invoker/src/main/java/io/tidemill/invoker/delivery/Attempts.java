@@ -241,6 +241,7 @@ final class Attempts {
             switch (subscriber) {
               case Trigger.Subscriber.ToFunction(var name) -> "function " + name;
               case Trigger.Subscriber.ToUri(var uri) -> uri.toString();
+              case Trigger.Subscriber.ToTopic(var topic) -> "topic " + topic;
             })
         .orElse("trigger " + entry.id().trigger());
   }
@@ -251,6 +252,7 @@ final class Attempts {
           case Trigger.Subscriber.ToFunction(var name) ->
               services.resources().get().function(name).map(Target::of);
           case Trigger.Subscriber.ToUri(var uri) -> Optional.of(Target.of(uri));
+          case Trigger.Subscriber.ToTopic _ -> Optional.empty();
         };
     Duration timeout = trigger.delivery().timeout();
     return timeout == null ? target : target.map(t -> t.withTimeout(timeout));

@@ -17,8 +17,8 @@ final class RetryPlanTest {
   private static final Outcome.Failed FAILED =
       Outcome.Failed.unanswered(ProblemCode.TM_5001, "no answer", true);
 
-  private static Delivery delivery(int retry, Backoff policy, Duration delay, Duration cap) {
-    return new Delivery(retry, policy, delay, cap, null);
+  private static Delivery delivery(int retry, Backoff.Policy policy, Duration delay, Duration cap) {
+    return Delivery.retrying(retry, new Backoff(policy, delay, cap, Backoff.Jitter.NONE));
   }
 
   private static RetryPlan again(String pause) {
@@ -59,15 +59,15 @@ final class RetryPlanTest {
     "EXPONENTIAL, 41, PT30S",
     "EXPONENTIAL, 1000, PT30S",
   })
-  void thePauseGrowsUpToTheCap(Backoff policy, int attempts, String pause) {
+  void thePauseGrowsUpToTheCap(Backoff.Policy policy, int attempts, String pause) {
     var delivery = delivery(1000, policy, Duration.ofMillis(200), Duration.ofSeconds(30));
 
     assertThat(RetryPlan.after(delivery, attempts, FAILED)).isEqualTo(again(pause));
   }
 
   @ParameterizedTest
-  @EnumSource(Backoff.class)
-  void noAttemptCountOverflows(Backoff policy) {
+  @EnumSource(Backoff.Policy.class)
+  void noAttemptCountOverflows(Backoff.Policy policy) {
     for (Duration cap : new Duration[] {Duration.ofDays(1), Duration.ofMillis(Long.MAX_VALUE)}) {
       var delivery = delivery(Integer.MAX_VALUE, policy, Duration.ofDays(1), cap);
       for (int shift = 0; shift < 31; shift++) {
@@ -82,14 +82,16 @@ final class RetryPlanTest {
 
   @Test
   void aDelayAboveTheCapIsTheCap() {
-    var delivery = delivery(3, Backoff.LINEAR, Duration.ofSeconds(10), Duration.ofSeconds(5));
+    var delivery =
+        delivery(3, Backoff.Policy.LINEAR, Duration.ofSeconds(10), Duration.ofSeconds(5));
 
     assertThat(RetryPlan.after(delivery, 1, FAILED)).isEqualTo(again("PT5S"));
   }
 
   @Test
   void givesUpWhenTheRepetitionsAreUsedUp() {
-    var delivery = delivery(2, Backoff.LINEAR, Duration.ofMillis(100), Duration.ofSeconds(1));
+    var delivery =
+        delivery(2, Backoff.Policy.LINEAR, Duration.ofMillis(100), Duration.ofSeconds(1));
 
     assertThat(RetryPlan.after(delivery, 2, FAILED)).isInstanceOf(RetryPlan.Again.class);
     assertThat(RetryPlan.after(delivery, 3, FAILED)).isEqualTo(new RetryPlan.GiveUp());
@@ -97,7 +99,8 @@ final class RetryPlanTest {
 
   @Test
   void noRepetitionMeansOneAttempt() {
-    var delivery = delivery(0, Backoff.LINEAR, Duration.ofMillis(100), Duration.ofSeconds(1));
+    var delivery =
+        delivery(0, Backoff.Policy.LINEAR, Duration.ofMillis(100), Duration.ofSeconds(1));
 
     assertThat(RetryPlan.after(delivery, 1, FAILED)).isEqualTo(new RetryPlan.GiveUp());
   }
@@ -119,7 +122,7 @@ final class RetryPlanTest {
 
   @Test
   void retryAfterNeverShortensThePause() {
-    var slow = delivery(3, Backoff.LINEAR, Duration.ofHours(2), Duration.ofHours(4));
+    var slow = delivery(3, Backoff.Policy.LINEAR, Duration.ofHours(2), Duration.ofHours(4));
 
     assertThat(RetryPlan.after(slow, 1, status(503, Duration.ofHours(3)))).isEqualTo(again("PT2H"));
   }

@@ -8,6 +8,7 @@ import io.tidemill.schemas.event.MatchedEvent;
 import io.tidemill.schemas.event.Origin;
 import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.resource.Delivery;
+import io.tidemill.schemas.resource.Delivery.Backoff;
 import io.tidemill.schemas.resource.Filter;
 import io.tidemill.schemas.resource.Function;
 import io.tidemill.schemas.resource.Kind;
@@ -45,8 +46,13 @@ final class DeliveryWorld implements AutoCloseable {
   /** A trigger and its function of the same name, tried again every second. */
   void deploy(String name, int retry, int concurrency) {
     var delivery =
-        new Delivery(
-            retry, Delivery.Backoff.LINEAR, Duration.ofSeconds(1), Duration.ofSeconds(1), null);
+        Delivery.retrying(
+            retry,
+            new Backoff(
+                Backoff.Policy.LINEAR,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Backoff.Jitter.NONE));
     List<Resource> both =
         List.of(
             new Function(

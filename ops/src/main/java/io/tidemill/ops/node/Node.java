@@ -118,7 +118,9 @@ public final class Node implements AutoCloseable {
         List.of(
             topics.deadLetters(Broker.DEFAULT, config.meshPartitions()),
             topics.deadLetters("workflows", config.workflowPartitions()),
-            topics.workflowHistory(config.workflowPartitions())),
+            topics.workflowHistory(config.workflowPartitions()),
+            topics.redeliver(config.meshPartitions()),
+            topics.journal(config.meshPartitions())),
         TopicCreator.Partitions.ANY);
   }
 

@@ -35,6 +35,12 @@ public final class Extensions {
   /** Dead letter: {@code topic-partition@offset} of the original. */
   public static final String ORIGIN = "tidemillorigin";
 
+  /** Redelivery: how often the event was taken out of the dead letters. */
+  public static final String REDRIVES = "tidemillredrives";
+
+  /** Redelivery: the replay that brought the event. */
+  public static final String REPLAY = "tidemillreplay";
+
   /** Reply: how many triggers led to this event; more than {@value #HOPS_MAX} is refused. */
   public static final String HOPS = "tidemillhops";
 

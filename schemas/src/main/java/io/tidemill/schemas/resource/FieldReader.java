@@ -127,6 +127,31 @@ final class FieldReader {
     return text(name, example).orElse("");
   }
 
+  /** One of the constants of an enum, written as users do: {@code AT_MOST_ONCE} is at-most-once. */
+  <E extends Enum<E>> E choice(String name, E fallback) {
+    List<E> choices = List.of(fallback.getDeclaringClass().getEnumConstants());
+    return text(name, word(fallback))
+        .flatMap(text -> {
+          Optional<E> chosen =
+              choices.stream().filter(choice -> word(choice).equalsIgnoreCase(text)).findFirst();
+          if (chosen.isEmpty()) {
+            List<String> words = choices.stream().map(FieldReader::word).toList();
+            outOfForm(
+                name,
+                Shown.text(text),
+                "one of " + String.join(", ", words),
+                Nearest.to(text, words).orElse(word(fallback)));
+          }
+          return chosen;
+        })
+        .orElse(fallback);
+  }
+
+  /** The word that users write for a constant. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   /** The name of a resource. */
   String resourceName(String name, String fallback) {
     Optional<String> text = text(name, "orders");

@@ -3,10 +3,10 @@ package io.tidemill.schemas.resource;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemill.schemas.json.Json;
+import io.tidemill.schemas.resource.Delivery.Backoff;
 import io.tidemill.schemas.resource.Function.Runtime;
 import io.tidemill.schemas.resource.Trigger.Subscriber;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -73,17 +73,39 @@ final class ResourceWriter {
       case Subscriber.ToFunction(var name) ->
           subscriber.putObject("ref").put("kind", Kind.FUNCTION.word()).put("name", name);
       case Subscriber.ToUri(var uri) -> subscriber.put("uri", uri.toString());
+      case Subscriber.ToTopic(var topic) -> subscriber.put("topic", topic);
     }
     delivery(trigger.delivery(), spec.putObject("delivery"));
   }
 
   private static void delivery(Delivery delivery, ObjectNode json) {
+    Backoff backoff = delivery.backoff();
     json.put("retry", delivery.retry())
-        .put("backoffPolicy", delivery.backoffPolicy().name().toLowerCase(Locale.ROOT))
-        .put("backoffDelay", delivery.backoffDelay().toString())
-        .put("backoffCap", delivery.backoffCap().toString());
+        .put("backoffPolicy", FieldReader.word(backoff.policy()))
+        .put("backoffDelay", backoff.delay().toString())
+        .put("backoffCap", backoff.cap().toString())
+        .put("jitter", FieldReader.word(backoff.jitter()));
     if (delivery.timeout() != null) {
       json.put("timeout", delivery.timeout().toString());
+    }
+    if (delivery.maxAge() != null) {
+      json.put("maxAge", delivery.maxAge().toString());
+    }
+    json.put("order", FieldReader.word(delivery.order()))
+        .put("semantics", FieldReader.word(delivery.semantics()));
+    if (delivery.pace().window() > 0) {
+      json.put("window", delivery.pace().window());
+    }
+    if (delivery.pace().rate() > 0) {
+      json.put("rate", delivery.pace().rate());
+    }
+    if (delivery.batch() != null) {
+      json.putObject("batch")
+          .put("maxEvents", delivery.batch().maxEvents())
+          .put("maxWait", delivery.batch().maxWait().toString());
+    }
+    if (delivery.deadLetterTopic() != null) {
+      json.putObject("deadLetterSink").put("topic", delivery.deadLetterTopic());
     }
   }
 

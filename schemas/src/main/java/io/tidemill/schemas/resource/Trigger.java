@@ -20,6 +20,9 @@ public record Trigger(
 
     /** Any HTTP address that takes CloudEvents. */
     record ToUri(URI uri) implements Subscriber {}
+
+    /** A Kafka topic of the user's, never created by Tidemill. */
+    record ToTopic(String topic) implements Subscriber {}
   }
 
   @Override

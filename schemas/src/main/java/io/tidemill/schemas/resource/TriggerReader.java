@@ -25,18 +25,12 @@ final class TriggerReader {
             spec.object("delivery", "{ retry: 3 }")
                 .map(DeliveryReader::read)
                 .orElse(Delivery.DEFAULT));
-    refuseUnsupported(spec);
     spec.rejectUnknown();
     return trigger;
   }
 
-  /** Planned fields; some people look for them in {@code delivery}, others beside it. */
-  static void refuseUnsupported(FieldReader fields) {
-    fields.unsupported("deadLetterSink", "order", "window", "rate", "reply", "jitter");
-  }
-
   private static Optional<Subscriber> subscriber(FieldReader fields) {
-    fields.exactlyOne("function: charge", "ref", "function", "uri");
+    fields.exactlyOne("function: charge", "ref", "function", "uri", "topic");
     Optional<Subscriber> ref =
         fields.object("ref", "{ kind: Function, name: charge }").map(TriggerReader::ref);
     Optional<Subscriber> function =
@@ -44,8 +38,11 @@ final class TriggerReader {
             ? Optional.of(new Subscriber.ToFunction(fields.resourceName("function", "")))
             : Optional.empty();
     Optional<URI> uri = HttpAddress.read(fields, "uri");
+    Optional<String> topic = TopicName.read(fields, "topic");
     fields.rejectUnknown();
-    return ref.or(() -> function).or(() -> uri.map(Subscriber.ToUri::new));
+    return ref.or(() -> function)
+        .or(() -> uri.map(Subscriber.ToUri::new))
+        .or(() -> topic.map(Subscriber.ToTopic::new));
   }
 
   private static Subscriber ref(FieldReader ref) {

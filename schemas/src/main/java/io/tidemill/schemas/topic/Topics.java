@@ -109,6 +109,29 @@ public record Topics(String prefix) {
     return prefix + ".dlq.workflows";
   }
 
+  /** The name of the topic of events that shall reach one trigger again. */
+  public String redeliverName() {
+    return prefix + ".redeliver";
+  }
+
+  /**
+   * An event and the one trigger it is for: dead letters that are tried again and replays, read by
+   * the mesh beside the events topics and seen by nobody else.
+   */
+  public TopicSpec redeliver(int partitions) {
+    return new TopicSpec(redeliverName(), partitions, retained(Duration.ofDays(7)));
+  }
+
+  /** The name of the journal. */
+  public String journalName() {
+    return prefix + ".journal";
+  }
+
+  /** What became of each event: read, tried, delivered, dead-lettered; one record a commit. */
+  public TopicSpec journal(int partitions) {
+    return new TopicSpec(journalName(), partitions, retained(Duration.ofDays(7)));
+  }
+
   private static Map<String, String> retained(Duration retention) {
     return Map.of(
         "cleanup.policy",

@@ -68,7 +68,25 @@ final class ResourceRoundTripTest {
                     new Filter.Prefix(Map.of("subject", "x")))),
             new Subscriber.ToFunction("f"),
             new Delivery(
-                0, Backoff.LINEAR, Duration.ofMillis(1), Duration.ofDays(1), Duration.ofMillis(1))),
+                0,
+                new Backoff(
+                    Backoff.Policy.LINEAR,
+                    Duration.ofMillis(1),
+                    Duration.ofDays(1),
+                    Backoff.Jitter.NONE),
+                Duration.ofMillis(1),
+                Duration.ofHours(1),
+                Delivery.Order.KEY,
+                Delivery.Semantics.AT_MOST_ONCE,
+                new Delivery.Pace(3, 4),
+                new Delivery.Batch(2, Duration.ofMillis(5)),
+                "dead.letters")),
+        new Trigger(
+            Metadata.named("t"),
+            "b",
+            typeA,
+            new Subscriber.ToTopic("Out_1.v2-x"),
+            Delivery.DEFAULT),
         new Trigger(
             Metadata.named("t"),
             "b",

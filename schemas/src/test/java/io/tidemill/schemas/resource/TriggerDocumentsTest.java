@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.resource.Delivery.Backoff;
+import io.tidemill.schemas.resource.Delivery.Batch;
+import io.tidemill.schemas.resource.Delivery.Order;
+import io.tidemill.schemas.resource.Delivery.Pace;
+import io.tidemill.schemas.resource.Delivery.Semantics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -62,19 +66,43 @@ final class TriggerDocumentsTest {
   void deliveryTakesDefaultsForWhatItDoesNotSay() {
     assertThat(read("subscriber: {function: f}").delivery()).isEqualTo(Delivery.DEFAULT);
     assertThat(read("subscriber: {function: f}, delivery: {retry: 0}").delivery())
-        .isEqualTo(
-            new Delivery(
-                0, Backoff.EXPONENTIAL, Duration.ofMillis(200), Duration.ofSeconds(30), null));
+        .isEqualTo(Delivery.retrying(0, Backoff.DEFAULT));
     assertThat(
             read("subscriber: {function: f}, delivery: {backoffPolicy: Linear, backoffDelay: PT1S, backoffCap: PT1S, timeout: PT2S}")
                 .delivery())
         .isEqualTo(
             new Delivery(
                 10,
-                Backoff.LINEAR,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(2)));
+                new Backoff(
+                    Backoff.Policy.LINEAR,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(1),
+                    Backoff.Jitter.FULL),
+                Duration.ofSeconds(2),
+                null,
+                Order.NONE,
+                Semantics.AT_LEAST_ONCE,
+                Pace.UNLIMITED,
+                null,
+                null));
+    assertThat(
+            read("subscriber: {topic: out.v1}, delivery: {jitter: none, maxAge: P1D, order: key, semantics: at-most-once, window: 5, rate: 7, batch: {maxEvents: 9}, deadLetterSink: {topic: failed}}")
+                .delivery())
+        .isEqualTo(
+            new Delivery(
+                10,
+                new Backoff(
+                    Backoff.Policy.EXPONENTIAL,
+                    Duration.ofMillis(200),
+                    Duration.ofSeconds(30),
+                    Backoff.Jitter.NONE),
+                null,
+                Duration.ofDays(1),
+                Order.KEY,
+                Semantics.AT_MOST_ONCE,
+                new Pace(5, 7),
+                new Batch(9, Duration.ofMillis(100)),
+                "failed"));
   }
 
   @ParameterizedTest
@@ -102,12 +130,17 @@ final class TriggerDocumentsTest {
           filter: {type: a}                                      | TM-1002 | /spec/filter/type
           filter: {attributes: {type: 1}}                        | TM-1004 | /spec/filter/attributes/type
           broker: ""                                             | TM-1005 | /spec/broker
-          order: key                                             | TM-1008 | /spec/order
-          window: 3                                              | TM-1008 | /spec/window
-          rate: 3                                                | TM-1008 | /spec/rate
-          reply: {}                                              | TM-1008 | /spec/reply
-          delivery: {deadLetterSink: {}}                         | TM-1008 | /spec/delivery/deadLetterSink
-          delivery: {jitter: 0.5}                                | TM-1008 | /spec/delivery/jitter
+          order: key                                             | TM-1002 | /spec/order
+          delivery: {reply: {}}                                  | TM-1008 | /spec/delivery/reply
+          delivery: {order: source}                              | TM-1005 | /spec/delivery/order
+          delivery: {semantics: exactly-once}                    | TM-1005 | /spec/delivery/semantics
+          delivery: {window: 0}                                  | TM-1005 | /spec/delivery/window
+          delivery: {batch: {maxEvents: 1}}                      | TM-1005 | /spec/delivery/batch/maxEvents
+          delivery: {batch: {size: 1}}                           | TM-1002 | /spec/delivery/batch/size
+          delivery: {deadLetterSink: {}}                         | TM-1003 | /spec/delivery/deadLetterSink/topic
+          delivery: {deadLetterSink: {topic: ".."}}              | TM-1005 | /spec/delivery/deadLetterSink/topic
+          delivery: {deadLetterSink: {topic: a, uri: b}}         | TM-1008 | /spec/delivery/deadLetterSink/uri
+          delivery: {jitter: 0.5}                                | TM-1004 | /spec/delivery/jitter
           delivery: {retry: 1001}                                | TM-1005 | /spec/delivery/retry
           delivery: {backoffPolicy: cubic}                       | TM-1005 | /spec/delivery/backoffPolicy
           delivery: {backoffDelay: PT0S}                         | TM-1005 | /spec/delivery/backoffDelay
