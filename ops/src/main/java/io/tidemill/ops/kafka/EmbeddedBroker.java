@@ -68,6 +68,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     DirectoryLock lock = DirectoryLock.take(config.logDir().resolve("embedded.lock"));
     try {
       format(config);
+      if (KilledBroker.leftBehind(config.logDir())) {
+        KilledBroker.strikeOff(config.logDir(), freePort());
+      }
       LastPort.write(config.logDir(), port);
       return new EmbeddedBroker(lock, startServer(config, port), port);
     } catch (IOException e) {

@@ -16,11 +16,12 @@ final class EmbeddedBrokerSettings {
   private static final int RECORD_BYTES_MAX = 9 * 1024 * 1024;
 
   /**
-   * After kill -9 the controller remembers the old broker as alive and refuses the new one until
-   * this passes: it bounds the time to come back. Heartbeats stay in the process, so a shorter
-   * value than Kafka's 9 s is no risk.
+   * Nobody could take over from the only broker, so a process that is starved for a while must not
+   * lose its leadership; {@link KilledBroker} ends the session of one that is really gone.
    */
-  private static final int SESSION_MS = 2_500;
+  private static final int SESSION_MS = 30_000;
+
+  private static final int HEARTBEAT_MS = 500;
 
   private EmbeddedBrokerSettings() {}
 
@@ -32,9 +33,29 @@ final class EmbeddedBrokerSettings {
     return settings;
   }
 
+  /** The controller alone, on the data of a broker that was killed. */
+  static Properties controllerOnly(Path logDir, int controllerPort) {
+    Properties settings = new Properties();
+    set(settings, "process.roles", "controller");
+    set(settings, "log.dirs", logDir);
+    set(settings, "listeners", "%s://%s:%d".formatted(CONTROLLER_LISTENER, HOST, controllerPort));
+    controller(settings, controllerPort);
+    return settings;
+  }
+
+  private static void controller(Properties settings, int controllerPort) {
+    set(settings, "node.id", NODE_ID);
+    set(
+        settings,
+        "listener.security.protocol.map",
+        "PLAINTEXT:PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT");
+    set(settings, "controller.listener.names", CONTROLLER_LISTENER);
+    set(settings, "controller.quorum.voters", "%d@%s:%d".formatted(NODE_ID, HOST, controllerPort));
+  }
+
   private static void address(Properties settings, Path logDir, int port, int controllerPort) {
     set(settings, "process.roles", "broker,controller");
-    set(settings, "node.id", NODE_ID);
+    controller(settings, controllerPort);
     set(settings, "log.dirs", logDir);
     set(
         settings,
@@ -42,15 +63,9 @@ final class EmbeddedBrokerSettings {
         "PLAINTEXT://%s:%d,%s://%s:%d"
             .formatted(HOST, port, CONTROLLER_LISTENER, HOST, controllerPort));
     set(settings, "advertised.listeners", "PLAINTEXT://%s:%d".formatted(HOST, port));
-    set(
-        settings,
-        "listener.security.protocol.map",
-        "PLAINTEXT:PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT");
     set(settings, "inter.broker.listener.name", "PLAINTEXT");
-    set(settings, "controller.listener.names", CONTROLLER_LISTENER);
-    set(settings, "controller.quorum.voters", "%d@%s:%d".formatted(NODE_ID, HOST, controllerPort));
     set(settings, "broker.session.timeout.ms", SESSION_MS);
-    set(settings, "broker.heartbeat.interval.ms", SESSION_MS / 5);
+    set(settings, "broker.heartbeat.interval.ms", HEARTBEAT_MS);
   }
 
   private static void oneReplica(Properties settings) {
