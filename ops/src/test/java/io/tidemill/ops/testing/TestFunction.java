@@ -26,11 +26,12 @@ public final class TestFunction implements AutoCloseable {
   /**
    * One call.
    *
+   * @param method GET, POST, …
    * @param headers the first value of each header, by lower-case name
    * @param body the request's body as text
    * @param atNanos when it came, {@link System#nanoTime}
    */
-  public record Call(Map<String, String> headers, String body, long atNanos) {
+  public record Call(String method, Map<String, String> headers, String body, long atNanos) {
     /** A header, or the empty string. */
     public String header(String name) {
       return headers.getOrDefault(name, "");
@@ -86,7 +87,8 @@ public final class TestFunction implements AutoCloseable {
         .getRequestHeaders()
         .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-    var call = new Call(Map.copyOf(headers), body, System.nanoTime());
+    var call = 
+        new Call(exchange.getRequestMethod(), Map.copyOf(headers), body, System.nanoTime());
     calls.add(call);
     Answer answer = behaviour.apply(call);
     if (answer.after().isZero()) {
