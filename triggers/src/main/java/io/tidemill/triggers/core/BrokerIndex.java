@@ -2,6 +2,7 @@ package io.tidemill.triggers.core;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,14 +38,22 @@ final class BrokerIndex {
     return scanned.length;
   }
 
-  Collection<Candidate> all() {
-    return all.values();
+  /** The subscription with this key. */
+  @Nullable Subscription find(String key) {
+    Candidate candidate = all.get(key);
+    return candidate == null ? null : candidate.subscription();
   }
 
-  /** Whether this very subscription is filed. */
-  boolean has(String key, Subscription subscription) {
-    Candidate candidate = all.get(key);
-    return candidate != null && candidate.subscription().equals(subscription);
+  /** The subscriptions that are filed here and are not among the given ones, by key. */
+  List<Subscription> missingIn(Collection<? extends Subscription> subscriptions) {
+    var missing = new HashMap<>(all);
+    subscriptions.forEach(subscription -> {
+      Candidate candidate = all.get(subscription.key());
+      if (candidate != null && candidate.subscription().broker().equals(subscription.broker())) {
+        missing.remove(subscription.key());
+      }
+    });
+    return missing.values().stream().map(Candidate::subscription).toList();
   }
 
   void collect(Hits hits) {

@@ -24,9 +24,10 @@ public sealed interface Subscription {
   /** What no other subscription of the broker has; a later one of the same key takes its place. */
   default String key() {
     return switch (this) {
-      case ToTrigger trigger -> "trigger/" + trigger.trigger();
+      // Names have no slash, so a trigger and a workflow cannot have the same key.
+      case ToTrigger trigger -> trigger.trigger();
       case ToWorkflow(_, var workflow, _, var trigger, int order, _, _, _) ->
-          "workflow/" + workflow + "/" + order + "/" + trigger;
+          workflow + "/" + order + "/" + trigger;
     };
   }
 

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * All subscriptions of all brokers, found by what their filters need; immutable.
@@ -38,27 +37,26 @@ public final class SubscriptionIndex {
 
   /**
    * An index of the given subscriptions and no others, which takes from this one what is there
-   * already: the way to follow a table of which little changes at a time.
+   * already: the way to follow a table of which little changes at a time. No two may have the same
+   * key.
    */
   public SubscriptionIndex changedTo(Collection<? extends Subscription> subscriptions) {
     var come = new ArrayList<Subscription>();
-    var keys = new HashMap<String, Set<String>>();
+    var known = new HashMap<String, Integer>();
     for (Subscription subscription : subscriptions) {
-      String broker = subscription.broker();
-      String key = subscription.key();
-      keys.computeIfAbsent(broker, _ -> new HashSet<>()).add(key);
-      BrokerIndex index = brokers.get(broker);
-      if (index == null || !index.has(key, subscription)) {
+      BrokerIndex index = brokers.get(subscription.broker());
+      Subscription filed = index == null ? null : index.find(subscription.key());
+      if (filed != null) {
+        known.merge(subscription.broker(), 1, Integer::sum);
+      }
+      if (!subscription.equals(filed)) {
         come.add(subscription);
       }
     }
     var gone = new ArrayList<Subscription>();
     brokers.forEach((broker, index) -> {
-      Set<String> wanted = keys.getOrDefault(broker, Set.of());
-      for (Candidate candidate : index.all()) {
-        if (!wanted.contains(candidate.subscription().key())) {
-          gone.add(candidate.subscription());
-        }
+      if (known.getOrDefault(broker, 0) != index.size()) {
+        gone.addAll(index.missingIn(subscriptions));
       }
     });
     return changed(gone, come);

@@ -191,7 +191,7 @@ final class SubscriptionIndexTest {
 
   private static List<Subscription> subscriptions(Random random) {
     var subscriptions = new ArrayList<Subscription>();
-    int count = random.nextInt(12);
+    int count = random.nextInt(random.nextInt(50) == 0 ? 400 : 12);
     for (int i = 0; i < count; i++) {
       String broker = random.nextInt(5) == 0 ? "b2" : "b1";
       subscriptions.add(trigger(broker, "t" + i, RandomFilters.filter(random, 3)));
