@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The index of all triggers and workflow triggers, made anew when the resources changed. */
+/** The index of all triggers and workflow triggers, following the resources as they change. */
 public final class Subscriptions implements Supplier<SubscriptionIndex> {
   private record Built(ResourceTable table, SubscriptionIndex index) {}
 
@@ -33,13 +33,13 @@ public final class Subscriptions implements Supplier<SubscriptionIndex> {
     ResourceTable newest = resources.get();
     Built known = built;
     if (known.table() != newest) {
-      known = new Built(newest, build(newest));
+      known = new Built(newest, build(newest, known.index()));
       built = known;
     }
     return known.index();
   }
 
-  private SubscriptionIndex build(ResourceTable table) {
+  private SubscriptionIndex build(ResourceTable table, SubscriptionIndex before) {
     var subscriptions = new ArrayList<Subscription>();
     for (Trigger trigger : table.triggers()) {
       subscriptions.add(
@@ -49,7 +49,7 @@ public final class Subscriptions implements Supplier<SubscriptionIndex> {
       Optional<Definition> definition = definitions.find(workflow.name(), workflow.version());
       definition.ifPresent(d -> subscriptions.addAll(ofWorkflow(workflow, d)));
     }
-    return SubscriptionIndex.of(subscriptions);
+    return before.changedTo(subscriptions);
   }
 
   private static List<Subscription> ofWorkflow(Workflow workflow, Definition definition) {

@@ -21,6 +21,7 @@ final class RoomRules {
   };
   private static final String[] CORES = {
     "io.tidemill.triggers.core..",
+    "io.tidemill.triggers.cesql..",
     "io.tidemill.invoker.core..",
     "io.tidemill.workflow.core..",
     "io.tidemill.workflow.v01..",
