@@ -4,7 +4,7 @@
  *
  * <p>May import: the JDK, the CloudEvents API, Jackson's streaming parser, {@code
  * io.tidemill.schemas}. Must not: Jetty, Kafka, clocks, loggers, threads. Start reading at {@link
- * io.tidemill.bridge.core.Reading}.
+ * io.tidemill.schemas.event.Reading}.
  */
 @NullMarked
 package io.tidemill.bridge.core;
