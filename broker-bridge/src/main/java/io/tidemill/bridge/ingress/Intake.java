@@ -1,13 +1,13 @@
 package io.tidemill.bridge.ingress;
 
 import io.cloudevents.CloudEvent;
-import io.tidemill.bridge.core.BinaryEvent;
 import io.tidemill.bridge.core.ContentMode;
-import io.tidemill.bridge.core.HeaderField;
 import io.tidemill.schemas.event.BatchReading;
+import io.tidemill.schemas.event.BinaryEvent;
 import io.tidemill.schemas.event.EventCodec;
 import io.tidemill.schemas.event.EventDraft;
 import io.tidemill.schemas.event.Excerpt;
+import io.tidemill.schemas.event.HeaderField;
 import io.tidemill.schemas.event.JsonEvents;
 import io.tidemill.schemas.event.Reading;
 import io.tidemill.schemas.event.TraceContext;

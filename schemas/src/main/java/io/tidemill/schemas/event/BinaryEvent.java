@@ -1,9 +1,5 @@
-package io.tidemill.bridge.core;
+package io.tidemill.schemas.event;
 
-import io.tidemill.schemas.event.EventDraft;
-import io.tidemill.schemas.event.Excerpt;
-import io.tidemill.schemas.event.Reading;
-import io.tidemill.schemas.event.TraceContext;
 import java.util.List;
 import java.util.Locale;
 

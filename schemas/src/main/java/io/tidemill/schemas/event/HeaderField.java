@@ -1,6 +1,5 @@
-package io.tidemill.bridge.core;
+package io.tidemill.schemas.event;
 
-import io.tidemill.schemas.event.TraceContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,11 +1,9 @@
-package io.tidemill.bridge.core;
+package io.tidemill.schemas.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudevents.CloudEvent;
-import io.tidemill.schemas.event.Reading;
-import io.tidemill.schemas.event.TraceContext;
 import io.tidemill.schemas.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
