@@ -3,6 +3,7 @@ package io.tidemill.invoker.delivery;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.tidemill.invoker.call.Target;
+import io.tidemill.invoker.core.Expiry;
 import io.tidemill.invoker.core.Outcome;
 import io.tidemill.invoker.core.RetryPlan;
 import io.tidemill.schemas.event.EventCodec;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -156,7 +158,11 @@ final class Attempts {
     long now = services.clockMs().getAsLong();
     int attempts = entry.attempts() + 1;
     // One change each, so that a write between two never stores a failure without what follows it.
-    switch (RetryPlan.after(trigger.delivery(), attempts, failure)) {
+    var progress =
+        new RetryPlan.Progress(
+            attempts, entry.firstMs() == 0 ? now : entry.firstMs(), now, Expiry.ms(entry.event()));
+    double chance = ThreadLocalRandom.current().nextDouble();
+    switch (RetryPlan.after(trigger.delivery(), progress, failure, chance)) {
       case RetryPlan.Again(var pause) -> {
         lane.change(
             entry,
@@ -166,16 +172,19 @@ final class Attempts {
             });
         later(pause, () -> start(entry));
       }
-      case RetryPlan.GiveUp() -> {
-        lane.change(
-            entry,
-            e -> {
-              e.failed(failure, now);
-              e.die(failure);
-            });
-        bury(entry);
-      }
+      case RetryPlan.GiveUp(var why) -> giveUp(entry, failure, now, why);
+      case RetryPlan.StopTrigger(var why) -> giveUp(entry, failure, now, why);
     }
+  }
+
+  private void giveUp(Entry entry, Outcome.Failed failure, long now, Outcome.Failed why) {
+    lane.change(
+        entry,
+        e -> {
+          e.failed(failure, now);
+          e.die(why);
+        });
+    bury(entry);
   }
 
   private void giveUp(Entry entry, Outcome.Failed why) {

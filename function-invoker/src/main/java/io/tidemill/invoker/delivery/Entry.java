@@ -113,6 +113,11 @@ final class Entry {
     return dueMs;
   }
 
+  /** When the first attempt ended; 0 before it. */
+  long firstMs() {
+    return firstMs;
+  }
+
   boolean isDead() {
     return dead;
   }

@@ -1,13 +1,15 @@
-package io.tidemill.bridge.core;
+package io.tidemill.schemas.event;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.tidemill.schemas.event.EventDraft.Limits;
 import io.tidemill.schemas.json.Json;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
+import io.tidemill.schemas.topic.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -24,7 +26,7 @@ import java.util.List;
  * built of them: the SDK's {@code JsonFormat} reads numbers into doubles and writes them anew,
  * which changes data ({@code 1.10}, {@code 12345678901234567890.5}), and a tree of small values
  * takes a hundred times the memory of its text. Limits: nesting {@value Json#DEPTH_MAX}, document
- * {@value Json#BYTES_MAX} bytes, strict UTF-8.
+ * {@value Topics#RECORD_BYTES_MAX} bytes, strict UTF-8.
  */
 public final class JsonEvents {
   /** Most events of one batch. */
@@ -38,19 +40,19 @@ public final class JsonEvents {
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(Json.DEPTH_MAX)
-                  .maxDocumentLength(Json.BYTES_MAX)
+                  .maxDocumentLength(Topics.RECORD_BYTES_MAX)
                   .build())
           .build();
 
   private JsonEvents() {}
 
   /** Reads one event; total. */
-  public static Reading read(byte[] utf8, TraceContext trace) {
+  public static Reading read(byte[] utf8, Limits limits, TraceContext trace) {
     try {
       char[] text = decode(utf8);
       try (JsonParser parser = FACTORY.createParser(text)) {
         parser.nextToken();
-        Reading reading = JsonEvent.read(parser, text, trace);
+        Reading reading = JsonEvent.read(parser, text, limits, trace);
         end(parser);
         return reading;
       }
@@ -78,7 +80,7 @@ public final class JsonEvents {
                 tooLarge("more than " + ITEMS_MAX + " events", "at most " + ITEMS_MAX));
           }
           int start = JsonEvent.tokenStart(parser);
-          Reading reading = JsonEvent.read(parser, text, trace);
+          Reading reading = JsonEvent.read(parser, text, Limits.DOOR, trace);
           int bytes = utf8Length(text, start, JsonEvent.position(parser));
           items.add(bytes > eventBytesMax ? tooLarge(reading, bytes, eventBytesMax) : reading);
         }

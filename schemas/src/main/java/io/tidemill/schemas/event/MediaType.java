@@ -1,4 +1,4 @@
-package io.tidemill.bridge.core;
+package io.tidemill.schemas.event;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -9,13 +9,14 @@ import java.util.regex.Pattern;
  * @param name {@code type/subtype} in lower case
  * @param charset in lower case; empty when not given
  */
-record MediaType(String name, String charset) {
+public record MediaType(String name, String charset) {
   private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 
   /** A media type with or without parameters (RFC 2046, RFC 7231 §3.1.1.1). */
   static final Pattern FORM = Pattern.compile(TOKEN + "/" + TOKEN + "[ ]*(;[ -~]*)?");
 
-  static MediaType of(String text) {
+  /** Reads a {@code Content-Type}; total. */
+  public static MediaType of(String text) {
     int end = text.indexOf(';');
     String name = (end < 0 ? text : text.substring(0, end)).strip().toLowerCase(Locale.ROOT);
     String charset = "";
@@ -32,7 +33,7 @@ record MediaType(String name, String charset) {
   }
 
   /** Whether data of this type are a JSON value in structured mode (JSON format 1.0.2 §3.1). */
-  boolean isJson() {
+  public boolean isJson() {
     return name.endsWith("/json") || name.endsWith("+json");
   }
 }

@@ -1,8 +1,8 @@
-package io.tidemill.bridge.core;
+package io.tidemill.schemas.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemill.bridge.core.HeaderValue.Decoded;
+import io.tidemill.schemas.event.HeaderValue.Decoded;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,8 +1,6 @@
-package io.tidemill.bridge.core;
+package io.tidemill.schemas.event;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -22,17 +20,13 @@ public record TraceContext(String parent, String state) {
   /** 512 characters must be kept (W3C Trace Context §3.3.1.5); what is longer is left out. */
   private static final Pattern STATE = Pattern.compile("[ -~]{1,512}");
 
-  /** Reads the headers of a request; a trace that is malformed is no reason to refuse an event. */
-  public static TraceContext of(List<HeaderField> headers) {
-    String parent = "";
-    List<String> states = new ArrayList<>();
-    for (HeaderField header : headers) {
-      switch (header.name().toLowerCase(Locale.ROOT)) {
-        case "traceparent" -> parent = header.value();
-        case "tracestate" -> states.add(header.value());
-        default -> {}
-      }
-    }
+  /**
+   * Takes the values of the two headers; a trace that is malformed is no reason to refuse an event.
+   *
+   * @param parent the empty string when there is none
+   * @param states those of all headers {@code tracestate}, in their order
+   */
+  public static TraceContext of(String parent, List<String> states) {
     if (!PARENT.matcher(parent).matches()) {
       return NONE;
     }
@@ -41,7 +35,7 @@ public record TraceContext(String parent, String state) {
   }
 
   /** A state belongs to its parent, so it is only added together with it. */
-  void addTo(Draft draft) {
+  public void addTo(EventDraft draft) {
     if (parent.isEmpty() || draft.get("traceparent") != null) {
       return;
     }

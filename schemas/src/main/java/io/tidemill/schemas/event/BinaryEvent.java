@@ -1,9 +1,7 @@
-package io.tidemill.bridge.core;
+package io.tidemill.schemas.event;
 
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an event in binary content mode: {@code ce-} headers are attributes, {@code Content-Type}
@@ -20,7 +18,7 @@ public final class BinaryEvent {
    * @param body not copied; an empty body means no data
    */
   public static Reading read(List<HeaderField> headers, byte[] body, TraceContext trace) {
-    Draft draft = new Draft();
+    EventDraft draft = new EventDraft(EventDraft.Limits.DOOR);
     for (HeaderField header : headers) {
       String name = header.name().toLowerCase(Locale.ROOT);
       if (name.equals("content-type")) {
@@ -32,10 +30,10 @@ public final class BinaryEvent {
       }
     }
     trace.addTo(draft);
-    return draft.finish(data(body, draft));
+    return draft.finish(draft.decodedData(body.length == 0 ? null : body));
   }
 
-  private static void attribute(String name, String value, Draft draft) {
+  private static void attribute(String name, String value, EventDraft draft) {
     if (name.equals("datacontenttype") || name.equals("data")) {
       draft.refuse(
           "/" + name,
@@ -53,28 +51,5 @@ public final class BinaryEvent {
               expected,
               "encode the value as the CloudEvents HTTP binding 1.0.2 §3.1.3.2 says");
     }
-  }
-
-  /**
-   * CloudEvents 0.3 may carry Base64 in binary mode and says so in an attribute; the SDK drops that
-   * attribute, and with it the only way to know that the data are still encoded.
-   */
-  private static byte @Nullable [] data(byte[] body, Draft draft) {
-    String encoding =
-        "0.3".equals(draft.get("specversion")) ? draft.remove("datacontentencoding") : null;
-    if (encoding == null) {
-      return body.length == 0 ? null : body;
-    }
-    try {
-      if (encoding.equalsIgnoreCase("base64")) {
-        return Base64.getDecoder().decode(body);
-      }
-    } catch (IllegalArgumentException notBase64) {
-      draft.refuse("/data", "a body that is not Base64", "Base64", "encode the body");
-      return null;
-    }
-    draft.refuse(
-        "/datacontentencoding", Excerpt.quoted(encoding), "base64", "remove the attribute");
-    return null;
   }
 }

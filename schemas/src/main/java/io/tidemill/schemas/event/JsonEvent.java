@@ -1,7 +1,8 @@
-package io.tidemill.bridge.core;
+package io.tidemill.schemas.event;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tidemill.schemas.event.EventDraft.Limits;
 import java.io.IOException;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,8 @@ final class JsonEvent {
 
   private final JsonParser parser;
   private final char[] text;
-  private final Draft draft = new Draft();
+  private final Limits limits;
+  private final EventDraft draft;
   private final Set<String> seen = new HashSet<>();
   private @Nullable Data data;
   private @Nullable String base64;
@@ -32,7 +34,9 @@ final class JsonEvent {
   @SuppressWarnings("ArrayRecordComponent") // Never compared; lives for one call.
   private record Data(byte[] json, @Nullable String string) {}
 
-  private JsonEvent(JsonParser parser, char[] text) {
+  private JsonEvent(JsonParser parser, char[] text, Limits limits) {
+    this.draft = new EventDraft(limits);
+    this.limits = limits;
     this.parser = parser;
     this.text = text;
   }
@@ -43,8 +47,9 @@ final class JsonEvent {
    *
    * @throws IOException where the text is no JSON
    */
-  static Reading read(JsonParser parser, char[] text, TraceContext trace) throws IOException {
-    return new JsonEvent(parser, text).read(trace);
+  static Reading read(JsonParser parser, char[] text, Limits limits, TraceContext trace)
+      throws IOException {
+    return new JsonEvent(parser, text, limits).read(trace);
   }
 
   /** The offset of the first char of the current token. */
@@ -143,7 +148,7 @@ final class JsonEvent {
 
   private void wrongType(String name, String found) {
     draft.refuse(
-        "/" + (AttributeRules.NAME.matcher(name).matches() ? name : ""),
+        "/" + (AttributeRules.isName(name, limits) ? name : ""),
         found,
         "a string, a boolean or an integer of 32 bits",
         "write the value as a string, or put it into the data");

@@ -1,4 +1,4 @@
-package io.tidemill.bridge.core;
+package io.tidemill.schemas.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -148,7 +148,8 @@ final class JsonEventsTest {
     byte[] overlong = ("{" + REQUIRED + ",\"ext\":\"??\"}").getBytes(UTF_8);
     overlong[overlong.length - 4] = (byte) 0xC0;
     overlong[overlong.length - 3] = (byte) 0x80;
-    assertThat(JsonEvents.read(overlong, TraceContext.NONE)).isInstanceOf(Reading.Refused.class);
+    assertThat(JsonEvents.read(overlong, EventDraft.Limits.DOOR, TraceContext.NONE))
+        .isInstanceOf(Reading.Refused.class);
   }
 
   @Test
@@ -206,13 +207,15 @@ final class JsonEventsTest {
   }
 
   private static CloudEvent event(String text) {
-    Reading reading = JsonEvents.read(text.getBytes(UTF_8), TraceContext.NONE);
+    Reading reading =
+        JsonEvents.read(text.getBytes(UTF_8), EventDraft.Limits.DOOR, TraceContext.NONE);
     assertThat(reading).as(text).isInstanceOf(Reading.Read.class);
     return ((Reading.Read) reading).event();
   }
 
   private static Reading.Refused refused(String text) {
-    Reading reading = JsonEvents.read(text.getBytes(UTF_8), TraceContext.NONE);
+    Reading reading =
+        JsonEvents.read(text.getBytes(UTF_8), EventDraft.Limits.DOOR, TraceContext.NONE);
     assertThat(reading).isInstanceOf(Reading.Refused.class);
     return (Reading.Refused) reading;
   }

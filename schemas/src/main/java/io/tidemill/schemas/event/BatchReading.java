@@ -1,4 +1,4 @@
-package io.tidemill.bridge.core;
+package io.tidemill.schemas.event;
 
 import io.tidemill.schemas.problem.Problem;
 import java.util.List;

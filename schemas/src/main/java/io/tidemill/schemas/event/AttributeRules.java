@@ -1,7 +1,8 @@
-package io.tidemill.bridge.core;
+package io.tidemill.schemas.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tidemill.schemas.event.EventDraft.Limits;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.OffsetDateTime;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * characters and times without seconds.
  */
 final class AttributeRules {
-  /** What an attribute's name looks like. */
-  static final Pattern NAME = Pattern.compile("[a-z0-9]{1,20}");
+  /** Longest name that the door takes, in characters. */
+  private static final int NAME_MAX = 20;
 
   /** Longest value of an extension, in bytes of UTF-8. */
   static final int EXTENSION_BYTES_MAX = 4 * 1024;
@@ -50,8 +51,19 @@ final class AttributeRules {
 
   private AttributeRules() {}
 
+  /** Whether this can name an attribute. */
+  static boolean isName(String name, Limits limits) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return !name.isEmpty() && (limits == Limits.RECORD || name.length() <= NAME_MAX);
+  }
+
   /** Tells the draft of every rule that its attributes break. */
-  static void check(Map<String, String> attributes, Draft draft) {
+  static void check(Map<String, String> attributes, Limits limits, EventDraft draft) {
     Set<String> known = knownOf(attributes.get("specversion"), draft);
     if (known.isEmpty()) {
       return; // What the other attributes mean depends on the version.
@@ -63,9 +75,12 @@ final class AttributeRules {
     }
     int total = 0;
     for (Map.Entry<String, String> attribute : attributes.entrySet()) {
-      int length = attribute.getValue().getBytes(UTF_8).length;
-      total += attribute.getKey().length() + length;
-      check(attribute.getKey(), attribute.getValue(), length, known, draft);
+      if (limits == Limits.DOOR) {
+        int length = attribute.getValue().getBytes(UTF_8).length;
+        total += attribute.getKey().length() + length;
+        checkLength(attribute.getKey(), length, known, draft);
+      }
+      check(attribute.getKey(), attribute.getValue(), known, draft);
     }
     if (total > ATTRIBUTES_BYTES_MAX) {
       draft.refuse(
@@ -76,7 +91,7 @@ final class AttributeRules {
     }
   }
 
-  private static Set<String> knownOf(@Nullable String version, Draft draft) {
+  private static Set<String> knownOf(@Nullable String version, EventDraft draft) {
     return switch (version) {
       case "1.0" -> V1;
       case "0.3" -> V03;
@@ -92,7 +107,7 @@ final class AttributeRules {
     };
   }
 
-  private static void missing(String name, Draft draft) {
+  private static void missing(String name, EventDraft draft) {
     draft.refuse(
         "/" + name,
         "no attribute " + name,
@@ -100,7 +115,17 @@ final class AttributeRules {
         "set it: the header ce-" + name + ", or the member " + name + " of a JSON event");
   }
 
-  private static void check(String name, String value, int length, Set<String> known, Draft draft) {
+  private static void checkLength(String name, int length, Set<String> known, EventDraft draft) {
+    if (!known.contains(name) && length > EXTENSION_BYTES_MAX) {
+      draft.refuse(
+          "/" + name,
+          length + " bytes",
+          "at most " + EXTENSION_BYTES_MAX + " bytes",
+          "put what is long into the data");
+    }
+  }
+
+  private static void check(String name, String value, Set<String> known, EventDraft draft) {
     if (!allowed(value)) {
       draft.refuse(
           "/" + name,
@@ -110,21 +135,16 @@ final class AttributeRules {
       return;
     }
     if (!known.contains(name)) {
-      if (length > EXTENSION_BYTES_MAX) {
-        draft.refuse(
-            "/" + name,
-            length + " bytes",
-            "at most " + EXTENSION_BYTES_MAX + " bytes",
-            "put what is long into the data");
-      }
-    } else if (value.isEmpty()) {
+      return;
+    }
+    if (value.isEmpty()) {
       draft.refuse("/" + name, "an empty " + name, "a non-empty " + name, "set or remove it");
     } else {
       form(name, value, draft);
     }
   }
 
-  private static void form(String name, String value, Draft draft) {
+  private static void form(String name, String value, EventDraft draft) {
     String expected =
         switch (name) {
           case "source", "dataschema", "schemaurl" -> isUri(value) ? "" : "a URI-reference";
@@ -161,7 +181,11 @@ final class AttributeRules {
   }
 
   private static boolean allowed(String value) {
-    return value.codePoints().allMatch(AttributeRules::allowed);
+    int ascii = 0;
+    while (ascii < value.length() && value.charAt(ascii) >= ' ' && value.charAt(ascii) < 0x7F) {
+      ascii++;
+    }
+    return ascii == value.length() || value.codePoints().allMatch(AttributeRules::allowed);
   }
 
   private static boolean allowed(int c) {

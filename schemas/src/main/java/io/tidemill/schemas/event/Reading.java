@@ -1,4 +1,4 @@
-package io.tidemill.bridge.core;
+package io.tidemill.schemas.event;
 
 import io.cloudevents.CloudEvent;
 import io.tidemill.schemas.problem.Problem;

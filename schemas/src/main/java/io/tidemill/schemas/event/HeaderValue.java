@@ -1,4 +1,4 @@
-package io.tidemill.bridge.core;
+package io.tidemill.schemas.event;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

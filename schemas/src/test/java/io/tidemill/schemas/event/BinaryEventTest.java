@@ -1,4 +1,4 @@
-package io.tidemill.bridge.core;
+package io.tidemill.schemas.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -92,20 +92,20 @@ final class BinaryEventTest {
   void keepsTheTraceOfTheRequestUnlessTheEventHasOne() {
     List<HeaderField> headers = headers(Map.of("Traceparent", PARENT, "tracestate", "a=1"));
     CloudEvent traced =
-        ((Reading.Read) BinaryEvent.read(headers, new byte[0], TraceContext.of(headers))).event();
+        ((Reading.Read) BinaryEvent.read(headers, new byte[0], HeaderField.trace(headers))).event();
     assertThat(traced.getExtension("traceparent")).isEqualTo(PARENT);
     assertThat(traced.getExtension("tracestate")).isEqualTo("a=1");
 
     headers.add(new HeaderField("ce-traceparent", "own"));
     CloudEvent own =
-        ((Reading.Read) BinaryEvent.read(headers, new byte[0], TraceContext.of(headers))).event();
+        ((Reading.Read) BinaryEvent.read(headers, new byte[0], HeaderField.trace(headers))).event();
     assertThat(own.getExtension("traceparent")).isEqualTo("own");
     assertThat(own.getExtension("tracestate")).isNull();
   }
 
   @Test
   void ignoresATraceThatIsMalformed() {
-    assertThat(TraceContext.of(List.of(new HeaderField("traceparent", "zz"))))
+    assertThat(HeaderField.trace(List.of(new HeaderField("traceparent", "zz"))))
         .isEqualTo(TraceContext.NONE);
   }
 
