@@ -12,12 +12,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The answers of the delivery contract's table, with their bodies. */
 final class Answers {
-  /** What {@code Retry-After} says, in seconds. */
+  /** What {@code Retry-After} says when Kafka is in trouble, in seconds. */
   static final String RETRY_AFTER_SECONDS = "2";
+
+  /** Says that the event had been stored before, and was not stored again. */
+  static final String DUPLICATE_HEADER = "tidemill-duplicate";
 
   /** Most problems told of one request. */
   private static final int PROBLEMS_MAX = 100;
 
+  private static final int ACCEPTED = 202;
+  private static final int IN_PART = 207;
+  private static final int TOO_MANY = 429;
+  private static final int UNAVAILABLE = 503;
+  private static final String RETRY_AFTER = "Retry-After";
+  private static final String JSON = "application/json";
   private static final String PROBLEM_JSON = "application/problem+json";
 
   private Answers() {}
@@ -26,41 +35,84 @@ final class Answers {
    * What became of one item of a batch.
    *
    * @param id null when none could be read
+   * @param status what it would have been answered alone
+   * @param problem the first one; null when it was accepted
    */
-  record Item(@Nullable String id, boolean stored) {}
+  record Item(@Nullable String id, int status, boolean duplicate, @Nullable Problem problem) {
+    static Item accepted(@Nullable String id, boolean duplicate) {
+      return new Item(id, ACCEPTED, duplicate, null);
+    }
 
-  static Answer accepted() {
-    return Answer.empty(202, Map.of());
+    static Item refused(@Nullable String id, Problem problem) {
+      return new Item(id, Answers.status(problem.code()), false, problem);
+    }
+
+    boolean isAccepted() {
+      return status == ACCEPTED;
+    }
   }
 
-  static Answer accepted(List<Item> items) {
-    ObjectNode body = Json.object();
-    body.set("items", array(items));
-    return new Answer(202, Map.of(), "application/json", Json.bytes(body));
+  static Answer accepted(boolean duplicate) {
+    return Answer.empty(ACCEPTED, duplicate ? Map.of(DUPLICATE_HEADER, "true") : Map.of());
   }
 
   /**
-   * The status follows from the problems' codes; the lowest one decides, so that a malformed batch
-   * is 400 even when another item is too large.
+   * 202 when every item is in the log, 207 when some are, else what is wrong with all of them.
+   *
+   * @param problems of all items; empty when all are accepted
+   */
+  static Answer ofBatch(List<Problem> problems, List<Item> items) {
+    if (problems.isEmpty()) {
+      ObjectNode body = Json.object();
+      body.set("items", array(items));
+      return new Answer(ACCEPTED, Map.of(), JSON, Json.bytes(body));
+    }
+    if (items.stream().noneMatch(Item::isAccepted)) {
+      return refused(problems, items);
+    }
+    Map<String, String> headers =
+        items.stream().anyMatch(item -> item.status() == UNAVAILABLE)
+            ? Map.of(RETRY_AFTER, RETRY_AFTER_SECONDS)
+            : Map.of();
+    return new Answer(IN_PART, headers, JSON, Json.bytes(body(problems, items)));
+  }
+
+  /**
+   * The status follows from the problems' codes: 503 when anything is worth sending again as it is,
+   * else the lowest one, so that a malformed batch is 400 even when another item is too large.
    *
    * @param problems at least one
    * @param items of a batch; empty for a single event
    */
   static Answer refused(List<Problem> problems, List<Item> items) {
-    int status = problems.stream().mapToInt(problem -> status(problem.code())).min().orElseThrow();
+    boolean again = problems.stream().anyMatch(problem -> status(problem.code()) == UNAVAILABLE);
+    int lowest = problems.stream().mapToInt(problem -> status(problem.code())).min().orElseThrow();
+    return refused(again ? UNAVAILABLE : lowest, RETRY_AFTER_SECONDS, body(problems, items));
+  }
+
+  /** Too many events for now. */
+  static Answer tooMany(Problem problem, long seconds) {
+    return refused(TOO_MANY, Long.toString(seconds), body(List.of(problem), List.of()));
+  }
+
+  private static Answer refused(int status, String retryAfter, ObjectNode body) {
+    Map<String, String> headers =
+        switch (status) {
+          case 405 -> Map.of("Allow", "POST, OPTIONS");
+          case TOO_MANY, UNAVAILABLE -> Map.of(RETRY_AFTER, retryAfter);
+          default -> Map.of();
+        };
+    return new Answer(status, headers, PROBLEM_JSON, Json.bytes(body));
+  }
+
+  private static ObjectNode body(List<Problem> problems, List<Item> items) {
     ObjectNode body = Json.object();
     ArrayNode told = body.putArray("problems");
     problems.stream().limit(PROBLEMS_MAX).map(Answers::json).forEach(told::add);
     if (!items.isEmpty()) {
       body.set("items", array(items));
     }
-    Map<String, String> headers =
-        switch (status) {
-          case 405 -> Map.of("Allow", "POST, OPTIONS");
-          case 503 -> Map.of("Retry-After", RETRY_AFTER_SECONDS);
-          default -> Map.of();
-        };
-    return new Answer(status, headers, PROBLEM_JSON, Json.bytes(body));
+    return body;
   }
 
   private static int status(ProblemCode code) {
@@ -69,7 +121,8 @@ final class Answers {
       case TM_3003 -> 405;
       case TM_3004 -> 413;
       case TM_3005 -> 415;
-      case TM_3006 -> 503;
+      case TM_3007 -> TOO_MANY;
+      case TM_3006, TM_3008 -> UNAVAILABLE;
       default -> 400;
     };
   }
@@ -81,7 +134,14 @@ final class Answers {
       if (item.id() != null) {
         node.put("id", item.id());
       }
-      nodes.add(node.put("stored", item.stored()));
+      node.put("status", item.status());
+      if (item.duplicate()) {
+        node.put("duplicate", true);
+      }
+      if (item.problem() != null) {
+        node.set("problem", json(item.problem()));
+      }
+      nodes.add(node);
     }
     ArrayNode array = Json.object().arrayNode();
     return array.addAll(nodes);

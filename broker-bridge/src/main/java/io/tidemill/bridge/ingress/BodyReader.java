@@ -20,15 +20,20 @@ final class BodyReader implements Runnable {
 
   private final Content.Source source;
   private final int bytesMax;
+  private final BytesInFlight.Share share;
   private final Listener listener;
   private final ByteArrayOutputStream body;
   private long total;
+  private boolean noRoom;
 
   /** Is told once how the reading ended. */
   interface Listener {
     void read(byte[] body);
 
     void tooLarge();
+
+    /** The node holds as many bytes as it may. */
+    void noRoom();
 
     /** The sender broke off, was too slow, or its framing is wrong. */
     void failed();
@@ -37,11 +42,18 @@ final class BodyReader implements Runnable {
   /**
    * Prepares the reading; {@link #run} starts it.
    *
+   * @param share pays for what is kept
    * @param declared the body's length in bytes as declared by the sender, negative when it is not
    */
-  BodyReader(Content.Source source, long declared, int bytesMax, Listener listener) {
+  BodyReader(
+      Content.Source source,
+      long declared,
+      int bytesMax,
+      BytesInFlight.Share share,
+      Listener listener) {
     this.source = source;
     this.bytesMax = bytesMax;
+    this.share = share;
     this.listener = listener;
     // A declared length is only believed up to a point: memory is taken when octets come.
     body = new ByteArrayOutputStream((int) Math.clamp(declared, 512, START_BYTES_MAX));
@@ -71,7 +83,10 @@ final class BodyReader implements Runnable {
 
   private void add(ByteBuffer octets) {
     total += octets.remaining();
-    if (total <= bytesMax) {
+    if (total <= bytesMax && !noRoom) {
+      noRoom = !share.take(octets.remaining());
+    }
+    if (total <= bytesMax && !noRoom) {
       byte[] taken = new byte[octets.remaining()];
       octets.get(taken);
       body.writeBytes(taken);
@@ -81,6 +96,8 @@ final class BodyReader implements Runnable {
   private void end() {
     if (total > bytesMax) {
       listener.tooLarge();
+    } else if (noRoom) {
+      listener.noRoom();
     } else {
       listener.read(body.toByteArray());
     }

@@ -27,10 +27,9 @@ import org.jspecify.annotations.Nullable;
  * stores them in the broker's topic, and answers when they are stored: the table "Ingress answers"
  * of the delivery contract, without authentication.
  *
- * <p>Binary, structured and batch content mode; events are written in binary mode. A batch, at most
- * {@value JsonEvents#ITEMS_MAX} events and {@value JsonEvents#BATCH_BYTES_MAX} bytes, is validated
- * whole before anything is written: one malformed item, and none is stored. When Kafka then fails
- * for some, 503 says which ones are stored; sending the whole batch again repeats those.
+ * <p>Binary, structured and batch content mode; events are written in binary mode. A batch has at
+ * most {@value JsonEvents#ITEMS_MAX} events and {@value JsonEvents#BATCH_BYTES_MAX} bytes, and is
+ * answered by item: 202 when all are stored, 207 when some are, and 4xx or 503 only when none is.
  *
  * <p>No thread waits while the body comes or while Kafka stores. The invocation type is blocking
  * nevertheless: {@link EventLog#append} may hold a thread for its short limit when Kafka is away,
@@ -42,6 +41,8 @@ public final class IngressHandler extends Handler.Abstract {
   /** 16 KiB of attributes, each byte percent-encoded as three, and other headers. */
   private static final int REQUEST_HEADER_BYTES = 56 * 1024;
 
+  private static final long MINUTE_SECONDS = 60;
+
   private static final String ROOT = "/events";
 
   /** What may be echoed as the origin of a webhook: a host name, or {@code *}. */
@@ -51,13 +52,24 @@ public final class IngressHandler extends Handler.Abstract {
   private final Supplier<ResourceTable> resources;
   private final EventLog log;
   private final IngressListener listener;
+  private final Gate gate;
 
   public IngressHandler(
       Topics topics, Supplier<ResourceTable> resources, EventLog log, IngressListener listener) {
+    this(topics, resources, log, listener, Gate.of(System::nanoTime, BytesInFlight.BYTES_MAX));
+  }
+
+  IngressHandler(
+      Topics topics,
+      Supplier<ResourceTable> resources,
+      EventLog log,
+      IngressListener listener,
+      Gate gate) {
     this.topics = topics;
     this.resources = resources;
     this.log = log;
     this.listener = listener;
+    this.gate = gate;
   }
 
   /**
@@ -76,7 +88,7 @@ public final class IngressHandler extends Handler.Abstract {
     if (name == null) {
       return false;
     }
-    Intake intake = new Intake(request, response, callback, log, listener);
+    Intake intake = new Intake(request, response, callback, log, listener, gate);
     Optional<Broker> broker = resources.get().broker(name);
     if (broker.isEmpty()) {
       intake.refuseUnread(
@@ -86,9 +98,9 @@ public final class IngressHandler extends Handler.Abstract {
           "apply a Broker resource of this name, or send to " + ROOT);
       return true;
     }
-    intake.to(broker.get().name(), topics.eventsOf(broker.get().name()));
+    intake.to(broker.get(), broker.get().eventsTopic(topics));
     if (HttpMethod.OPTIONS.is(request.getMethod())) {
-      handshake(request, intake);
+      handshake(request, broker.get(), intake);
     } else if (HttpMethod.POST.is(request.getMethod())) {
       receive(request, broker.get(), intake);
     } else {
@@ -133,9 +145,10 @@ public final class IngressHandler extends Handler.Abstract {
   }
 
   /**
-   * Answers the CloudEvents webhook handshake (HTTP webhook 1.0.2 §4). No rate limit: {@code *}.
+   * Answers the CloudEvents webhook handshake (HTTP webhook 1.0.2 §4), at once: no {@code
+   * WebHook-Request-Callback} is ever needed. Rates are requests a minute there, {@code *} for any.
    */
-  private static void handshake(Request request, Intake intake) {
+  private static void handshake(Request request, Broker broker, Intake intake) {
     Map<String, String> headers = new HashMap<>();
     headers.put("Allow", "POST");
     String origin = request.getHeaders().get("WebHook-Request-Origin");
@@ -154,7 +167,10 @@ public final class IngressHandler extends Handler.Abstract {
       headers.put("WebHook-Allowed-Origin", origin);
     }
     if (request.getHeaders().contains("WebHook-Request-Rate")) {
-      headers.put("WebHook-Allowed-Rate", "*");
+      Broker.RateLimit limit = broker.rateLimit();
+      headers.put(
+          "WebHook-Allowed-Rate",
+          limit == null ? "*" : Long.toString(limit.eventsPerSecond() * MINUTE_SECONDS));
     }
     intake.answer(Answer.empty(200, headers));
   }

@@ -12,6 +12,9 @@ public interface IngressListener {
         public void accepted(String broker, int count, ContentMode mode) {}
 
         @Override
+        public void repeated(String broker, int count) {}
+
+        @Override
         public void refused(String broker, ProblemCode code) {}
       };
 
@@ -23,7 +26,14 @@ public interface IngressListener {
   void accepted(String broker, int count, ContentMode mode);
 
   /**
-   * A request was refused, once for each.
+   * Events came that had been stored before, and were not stored again.
+   *
+   * @param count 1 or more
+   */
+  void repeated(String broker, int count);
+
+  /**
+   * A request was refused, whole or in part; once for each.
    *
    * @param broker the empty string when there is no such broker, so that senders cannot make up
    *     names

@@ -1,6 +1,5 @@
 package io.tidemill.bridge.ingress;
 
-import io.cloudevents.CloudEvent;
 import io.tidemill.bridge.core.ContentMode;
 import io.tidemill.schemas.event.BatchReading;
 import io.tidemill.schemas.event.BinaryEvent;
@@ -13,14 +12,18 @@ import io.tidemill.schemas.event.Reading;
 import io.tidemill.schemas.event.TraceContext;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
+import io.tidemill.schemas.resource.Broker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +39,10 @@ final class Intake {
   private final Callback callback;
   private final EventLog log;
   private final IngressListener listener;
+  private final Gate gate;
+  private final BytesInFlight.Share share;
   private final String place;
+  private @Nullable Broker target;
   private String broker = "";
   private String topic = "";
   private ContentMode mode = ContentMode.BINARY;
@@ -46,22 +52,27 @@ final class Intake {
       Response response,
       Callback callback,
       EventLog log,
-      IngressListener listener) {
+      IngressListener listener,
+      Gate gate) {
     this.request = request;
     this.response = response;
     this.callback = callback;
     this.log = log;
     this.listener = listener;
+    this.gate = gate;
+    this.share = gate.bytes().share();
     this.place = Excerpt.of(request.getMethod() + " " + Request.getPathInContext(request));
   }
 
   /** Says where the events go, once it is known. */
-  void to(String brokerName, String topicName) {
-    broker = brokerName;
+  void to(Broker found, String topicName) {
+    target = found;
+    broker = found.name();
     topic = topicName;
   }
 
   void answer(Answer answer) {
+    share.close();
     answer.write(response, callback);
   }
 
@@ -70,21 +81,34 @@ final class Intake {
   }
 
   void refuse(Problem problem) {
-    refuse(List.of(problem.in(place)), List.of());
+    refuse(problem.code(), Answers.refused(List.of(problem.in(place)), List.of()));
   }
 
-  private void refuse(List<Problem> problems, List<Answers.Item> items) {
+  private void refuse(ProblemCode code, Answer answer) {
     try {
-      listener.refused(broker, problems.getFirst().code());
+      listener.refused(broker, code);
     } finally {
       // A listener that fails must not leave a sender waiting.
-      answer(Answers.refused(problems, items));
+      answer(answer);
     }
+  }
+
+  private Problem noRoom() {
+    return new Problem(
+        ProblemCode.TM_3008,
+        "",
+        "",
+        "%,d bytes that wait to be stored".formatted(gate.bytes().held()),
+        "less than %,d bytes".formatted(gate.bytes().bytesMax()),
+        "send it again after " + Answers.RETRY_AFTER_SECONDS + " s, with the same id");
   }
 
   /** Refuses a request whose body was not read yet: that is dropped first, within limits. */
   void refuseUnread(ProblemCode code, String found, String expected, String fix) {
-    Problem problem = new Problem(code, "", "", found, expected, fix);
+    refuseUnread(new Problem(code, "", "", found, expected, fix));
+  }
+
+  private void refuseUnread(Problem problem) {
     if (request.getLength() > BodyReader.DRAIN_BYTES_MAX
         || request.getHeaders().contains(HttpHeader.EXPECT)) {
       refuse(problem);
@@ -94,6 +118,7 @@ final class Intake {
             request,
             0,
             0,
+            share,
             new BodyReader.Listener() {
               @Override
               public void read(byte[] nothing) {
@@ -102,6 +127,11 @@ final class Intake {
 
               @Override
               public void tooLarge() {
+                refuse(problem);
+              }
+
+              @Override
+              public void noRoom() {
                 refuse(problem);
               }
 
@@ -116,6 +146,10 @@ final class Intake {
   /** Reads the body, then stores what it holds and answers. */
   void receive(ContentMode contentMode, int eventBytesMax) {
     mode = contentMode;
+    if (!share.open(headerBytes())) {
+      refuseUnread(noRoom());
+      return;
+    }
     int bytesMax = mode == ContentMode.BATCH ? JsonEvents.BATCH_BYTES_MAX : eventBytesMax;
     if (request.getLength() > bytesMax) {
       refuseUnread(ProblemCode.TM_3004, request.getLength() + " bytes", atMost(bytesMax), remedy());
@@ -125,6 +159,7 @@ final class Intake {
             request,
             request.getLength(),
             bytesMax,
+            share,
             new BodyReader.Listener() {
               @Override
               public void read(byte[] body) {
@@ -138,6 +173,11 @@ final class Intake {
                     "more than " + bytesMax + " bytes",
                     atMost(bytesMax),
                     remedy());
+              }
+
+              @Override
+              public void noRoom() {
+                refuse(Intake.this.noRoom());
               }
 
               @Override
@@ -162,11 +202,15 @@ final class Intake {
 
   private void decode(byte[] body, int eventBytesMax) {
     BatchReading reading;
-    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    List<@Nullable ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     try {
       reading = read(body, eventBytesMax);
-      if (reading instanceof BatchReading.Items items) {
-        events(items).forEach(event -> records.add(EventCodec.encode(topic, event, null)));
+      if (reading instanceof BatchReading.Items(var items)) {
+        items.forEach(item ->
+            records.add(
+                item instanceof Reading.Read(var event)
+                    ? EventCodec.encode(topic, event, null)
+                    : null));
       }
     } catch (RuntimeException bug) {
       // Whatever was sent, the sender gets an answer, and it is not 5xx: the same octets would fail
@@ -178,7 +222,7 @@ final class Intake {
     }
     switch (reading) {
       case BatchReading.Unreadable(Problem problem) -> refuse(problem);
-      case BatchReading.Items items -> settle(items, records);
+      case BatchReading.Items(var items) -> settle(items, records);
     }
   }
 
@@ -193,11 +237,13 @@ final class Intake {
     };
   }
 
-  private static List<CloudEvent> events(BatchReading.Items items) {
-    return items.items().stream()
-        .filter(Reading.Read.class::isInstance)
-        .map(item -> ((Reading.Read) item).event())
-        .toList();
+  private long headerBytes() {
+    long bytes = 0;
+    for (HttpField field : request.getHeaders()) {
+      String value = field.getValue();
+      bytes += field.getName().length() + (value == null ? 0 : value.length());
+    }
+    return bytes;
   }
 
   private List<HeaderField> headers() {
@@ -211,30 +257,32 @@ final class Intake {
     return headers;
   }
 
-  private void settle(BatchReading.Items readings, List<ProducerRecord<byte[], byte[]>> records) {
-    List<Problem> problems = problems(readings.items());
-    if (!problems.isEmpty()) {
-      refuse(problems, mode == ContentMode.BATCH ? none(readings) : List.of());
-    } else if (records.isEmpty()) {
-      answer(Answers.accepted(List.of()));
-    } else {
-      new Submission(events(readings), this::stored).append(log, records);
+  private void settle(List<Reading> items, List<@Nullable ProducerRecord<byte[], byte[]>> records) {
+    int events = (int) items.stream().filter(Reading.Read.class::isInstance).count();
+    Broker to = Objects.requireNonNull(target, "to was not called");
+    var submission = new Submission(items, this::stored);
+    if (events == 0) {
+      finish(submission);
+      return;
     }
+    long seconds = gate.rates().take(to, events);
+    if (seconds > 0) {
+      Problem problem = tooMany(Objects.requireNonNull(to.rateLimit()), seconds);
+      refuse(problem.code(), Answers.tooMany(problem.in(place), seconds));
+      return;
+    }
+    submission.append(log, records, event -> gate.duplicates().claim(to, event));
   }
 
-  private List<Problem> problems(List<Reading> readings) {
-    List<Problem> problems = new ArrayList<>();
-    for (int i = 0; i < readings.size(); i++) {
-      if (readings.get(i) instanceof Reading.Refused refused) {
-        String pointer = mode == ContentMode.BATCH ? "/" + i : "";
-        refused.problems().forEach(problem -> problems.add(problem.below(pointer).in(place)));
-      }
-    }
-    return problems;
-  }
-
-  private static List<Answers.Item> none(BatchReading.Items readings) {
-    return readings.items().stream().map(item -> new Answers.Item(item.id(), false)).toList();
+  private static Problem tooMany(Broker.RateLimit limit, long seconds) {
+    String rate = limit.eventsPerSecond() + " events a second";
+    return new Problem(
+        ProblemCode.TM_3007,
+        "",
+        "",
+        "more than " + rate,
+        "at most " + rate + " on each node, and " + limit.burst() + " at once",
+        "send it again after " + seconds + " s, or raise rateLimit of the broker");
   }
 
   /** Runs on the log's thread: the answer is made and written on one of Jetty's. */
@@ -259,6 +307,10 @@ final class Intake {
     int stored = submission.stored();
     if (stored > 0) {
       listener.accepted(broker, stored, mode);
+    }
+    int repeated = submission.repeated();
+    if (repeated > 0) {
+      listener.repeated(broker, repeated);
     }
     List<Problem> problems = submission.problems(mode, place);
     if (!problems.isEmpty()) {

@@ -41,7 +41,7 @@ final class BatchTest {
     assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
     assertThat(Door.json(answer).path("items")).hasSize(1000);
     assertThat(Door.json(answer).at("/items/7").toString())
-        .isEqualTo("{\"index\":7,\"id\":\"7\",\"stored\":true}");
+        .isEqualTo("{\"index\":7,\"id\":\"7\",\"status\":202}");
     assertThat(door.log.events())
         .extracting(CloudEvent::getId)
         .containsExactlyElementsOf(IntStream.range(0, 1000).mapToObj(Integer::toString).toList());
@@ -49,20 +49,40 @@ final class BatchTest {
   }
 
   @Test
-  void storesNoneWhenOneIsMalformed() throws Exception {
+  void storesTheOthersWhenOneIsMalformed() throws Exception {
     String good = event(0);
     HttpResponse<String> answer =
         post(
             "[" + good + ",{\"specversion\":\"1.0\",\"id\":\"b\",\"source\":\"/s\"}," + good + "]");
-    assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(door.log.records()).isEmpty();
+    assertThat(answer.statusCode()).isEqualTo(207);
+    assertThat(answer.headers().firstValue("Retry-After")).isEmpty();
+    assertThat(door.log.records()).hasSize(2);
     JsonNode body = Door.json(answer);
     assertThat(body.path("problems")).hasSize(1);
     assertThat(body.at("/problems/0/pointer").asText()).isEqualTo("/1/type");
     assertThat(body.path("items")).hasSize(3);
-    assertThat(body.at("/items/1").toString())
-        .isEqualTo("{\"index\":1,\"id\":\"b\",\"stored\":false}");
-    assertThat(body.at("/items/2/stored").asBoolean()).isFalse();
+    assertThat(body.at("/items/1/id").asText()).isEqualTo("b");
+    assertThat(body.at("/items/1/status").asInt()).isEqualTo(400);
+    assertThat(body.at("/items/1/problem/pointer").asText()).isEqualTo("/1/type");
+    assertThat(body.at("/items/2/status").asInt()).isEqualTo(202);
+    assertThat(door.heard).containsExactly("accepted orders 2 BATCH", "refused orders TM-3001");
+  }
+
+  @Test
+  void answers400WhenEveryItemIsMalformed() throws Exception {
+    HttpResponse<String> answer = post("[{}, 5]");
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(Door.json(answer).at("/items/1/status").asInt()).isEqualTo(400);
+    assertThat(door.log.records()).isEmpty();
+  }
+
+  @Test
+  void answers503OnlyWhenNothingIsStored() throws Exception {
+    door.log.failing(_ -> new TimeoutException());
+    HttpResponse<String> answer = post(events(3));
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    assertThat(door.log.records()).isEmpty();
   }
 
   @Test
@@ -70,12 +90,12 @@ final class BatchTest {
     // The log answers on its own thread: by then later items may have been handed over or not.
     door.log.failing(n -> n == 2 ? new TimeoutException() : null);
     HttpResponse<String> answer = post(events(3));
-    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.statusCode()).isEqualTo(207);
     assertThat(answer.headers().firstValue("Retry-After")).isPresent();
     JsonNode body = Door.json(answer);
-    assertThat(body.at("/items/0/stored").asBoolean()).isTrue();
-    assertThat(body.at("/items/1/stored").asBoolean()).isTrue();
-    assertThat(body.at("/items/2/stored").asBoolean()).isFalse();
+    assertThat(body.at("/items/0/status").asInt()).isEqualTo(202);
+    assertThat(body.at("/items/1/status").asInt()).isEqualTo(202);
+    assertThat(body.at("/items/2/status").asInt()).isEqualTo(503);
     assertThat(body.at("/problems/0/pointer").asText()).isEqualTo("/2");
     assertThat(door.heard).containsExactly("accepted orders 2 BATCH", "refused orders TM-3006");
   }
@@ -101,10 +121,12 @@ final class BatchTest {
   @Test
   void answers413WhenAnItemIsLargerThanTheBrokersLimit() throws Exception {
     String large = event(0).replace("\"t\"", "\"t\",\"data\":\"" + "x".repeat(1 << 20) + "\"");
-    HttpResponse<String> answer = post("[" + event(1) + "," + large + "]");
-    assertThat(answer.statusCode()).isEqualTo(413);
-    assertThat(Door.json(answer).at("/problems/0/pointer").asText()).isEqualTo("/1");
+    assertThat(post("[" + large + "]").statusCode()).isEqualTo(413);
     assertThat(door.log.records()).isEmpty();
+    HttpResponse<String> answer = post("[" + event(1) + "," + large + "]");
+    assertThat(answer.statusCode()).isEqualTo(207);
+    assertThat(Door.json(answer).at("/problems/0/pointer").asText()).isEqualTo("/1");
+    assertThat(Door.json(answer).at("/items/1/status").asInt()).isEqualTo(413);
   }
 
   private static HttpResponse<String> post(String body) throws Exception {

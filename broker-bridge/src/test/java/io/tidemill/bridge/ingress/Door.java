@@ -23,17 +23,29 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /** A running ingress on a port of its own, with a log in memory and two kinds of clients. */
 final class Door implements AutoCloseable {
   /** Limit of the broker {@code small}. */
   static final int SMALL_BYTES = 65_536;
 
+  /** What the door holds at most, of all requests. */
+  static final long BYTES_MAX = 16L * 1024 * 1024;
+
+  /** Within it the broker {@code once} drops repeated events. */
+  static final Duration WINDOW = Duration.ofSeconds(10);
+
+  /** The door's clock, in nanoseconds. */
+  final AtomicLong now = new AtomicLong();
+
+  private final Gate gate = Gate.of(now::get, BYTES_MAX);
   final FakeLog log = new FakeLog();
   final List<String> heard = new CopyOnWriteArrayList<>();
   private final Server server = new Server(new VirtualThreadPool());
@@ -52,9 +64,22 @@ final class Door implements AutoCloseable {
                 1,
                 List.of(
                     new Broker(Metadata.named("small"), 1, Duration.ofDays(1), SMALL_BYTES),
-                    new Broker(Metadata.named("orders"), 1, Duration.ofDays(1), 1 << 20)));
-    server.setHandler(new IngressHandler(new Topics("tidemill"), () -> table, log, listener()));
+                    new Broker(Metadata.named("orders"), 1, Duration.ofDays(1), 1 << 20),
+                    broker("slow", null, new Broker.RateLimit(2, 5), null),
+                    broker("theirs", "Their.topic", null, null),
+                    broker("once", null, null, new Broker.Deduplication(WINDOW))));
+    server.setHandler(
+        new IngressHandler(new Topics("tidemill"), () -> table, log, listener(), gate));
     server.start();
+  }
+
+  private static Broker broker(
+      String name,
+      @Nullable String topic,
+      Broker.@Nullable RateLimit rate,
+      Broker.@Nullable Deduplication deduplication) {
+    return new Broker(
+        Metadata.named(name), topic, 1, Duration.ofDays(1), 1 << 20, rate, deduplication);
   }
 
   private IngressListener listener() {
@@ -62,6 +87,11 @@ final class Door implements AutoCloseable {
       @Override
       public void accepted(String broker, int count, ContentMode mode) {
         heard.add("accepted " + broker + " " + count + " " + mode);
+      }
+
+      @Override
+      public void repeated(String broker, int count) {
+        heard.add("repeated " + broker + " " + count);
       }
 
       @Override
@@ -136,6 +166,11 @@ final class Door implements AutoCloseable {
 
   static JsonNode json(HttpResponse<String> response) throws IOException {
     return Json.parse(response.body().getBytes(UTF_8));
+  }
+
+  /** Bytes of requests that are not answered. */
+  long held() {
+    return gate.bytes().held();
   }
 
   boolean isRunning() {

@@ -49,10 +49,22 @@ final class FakeLog implements EventLog, AutoCloseable {
     return held.size() == 1;
   }
 
-  synchronized void release() {
+  synchronized int holds() {
+    return held.size();
+  }
+
+  /** Ends everything that is kept back with this outcome. */
+  synchronized void release(@Nullable Exception outcome) {
     holding = false;
-    held.forEach(done -> done.accept(null));
+    if (outcome != null) {
+      records.clear();
+    }
+    held.forEach(done -> done.accept(outcome));
     held.clear();
+  }
+
+  void release() {
+    release(null);
   }
 
   synchronized List<ProducerRecord<byte[], byte[]>> records() {

@@ -135,7 +135,7 @@ final class Attempts {
       return;
     }
     CloudEvent counted = CloudEventBuilder.from(reply).withExtension(Extensions.HOPS, hops).build();
-    var record = EventCodec.encode(services.topics().eventsOf(entry.broker()), counted, null);
+    var record = EventCodec.encode(topicOf(entry.broker()), counted, null);
     publish(
         record,
         failure -> {
@@ -149,6 +149,10 @@ final class Attempts {
             failed(entry, trigger, Outcome.Failed.unanswered(ProblemCode.TM_3006, message, true));
           }
         });
+  }
+
+  private String topicOf(String broker) {
+    return services.resources().get().eventsTopic(services.topics(), broker);
   }
 
   private void failed(Entry entry, Trigger trigger, Outcome.Failed failure) {

@@ -20,10 +20,14 @@ import org.slf4j.LoggerFactory;
 public final class StreamsApp implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamsApp.class);
   private static final int REPLACEMENTS_MAX = 20;
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
   private static final Duration REPLACEMENT_WINDOW = Duration.ofMinutes(5);
 
   private final String name;
-  private final KafkaStreams streams;
+  private final Properties settings;
+  private final Runnable dead;
+  private volatile KafkaStreams streams;
+  private boolean closed;
   private final Deque<Instant> replacements = new ArrayDeque<>();
 
   /**
@@ -33,8 +37,14 @@ public final class StreamsApp implements AutoCloseable {
    */
   public StreamsApp(String name, Topology topology, Properties settings, Runnable dead) {
     this.name = name;
-    this.streams = new KafkaStreams(topology, settings);
-    streams.setUncaughtExceptionHandler(failure -> {
+    this.settings = settings;
+    this.dead = dead;
+    this.streams = streams(topology);
+  }
+
+  private KafkaStreams streams(Topology topology) {
+    var made = new KafkaStreams(topology, settings);
+    made.setUncaughtExceptionHandler(failure -> {
       boolean again = mayReplace(Instant.now());
       LOG.atError()
           .addKeyValue("application", name)
@@ -47,9 +57,16 @@ public final class StreamsApp implements AutoCloseable {
       dead.run();
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     });
+    return made;
   }
 
-  private synchronized boolean mayReplace(Instant now) {
+  private boolean mayReplace(Instant now) {
+    synchronized (replacements) {
+      return countedReplacement(now);
+    }
+  }
+
+  private boolean countedReplacement(Instant now) {
     while (!replacements.isEmpty()
         && replacements.getFirst().isBefore(now.minus(REPLACEMENT_WINDOW))) {
       replacements.removeFirst();
@@ -84,13 +101,30 @@ public final class StreamsApp implements AutoCloseable {
   }
 
   /**
+   * Stops it and starts it with another topology over the same stores. Its tasks pause meanwhile:
+   * some seconds (ADR 0012).
+   */
+  public synchronized void restart(Topology topology) {
+    if (!closed) {
+      stop();
+      streams = streams(topology);
+      streams.start();
+    }
+  }
+
+  /**
    * Commits, leaves its group so that others take over at once, and stops; waits at most five
    * seconds.
    */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
+    stop();
+  }
+
+  private void stop() {
     streams.close(
         CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
-            .withTimeout(Duration.ofSeconds(5)));
+            .withTimeout(STOP_WITHIN));
   }
 }

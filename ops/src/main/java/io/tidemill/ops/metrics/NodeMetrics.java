@@ -56,6 +56,11 @@ public final class NodeMetrics
   }
 
   @Override
+  public void repeated(String broker, int count) {
+    registry.counter("tidemill.events.duplicates", "broker", broker).increment(count);
+  }
+
+  @Override
   public void refused(String broker, ProblemCode code) {
     registry
         .counter("tidemill.events.rejected", "broker", broker, "reason", code.code())

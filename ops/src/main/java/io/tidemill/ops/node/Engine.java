@@ -9,6 +9,7 @@ import io.tidemill.ops.config.NodeConfig;
 import io.tidemill.ops.config.Role;
 import io.tidemill.ops.kafka.ClientProperties;
 import io.tidemill.ops.kafka.DataDirectory;
+import io.tidemill.ops.kafka.UserTopics;
 import io.tidemill.ops.mesh.MeshTopology;
 import io.tidemill.ops.mesh.StreamsApp;
 import io.tidemill.ops.mesh.StreamsSettings;
@@ -23,10 +24,13 @@ import io.tidemill.workflow.stream.Progress;
 import io.tidemill.workflow.stream.WorkflowServices;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +53,7 @@ final class Engine implements AutoCloseable {
   private final Lanes lanes;
   private final StreamsApp workflows;
   private final StreamsApp mesh;
+  private final LaidOverTopics laidOver;
   private final List<StreamsApp> running;
 
   /**
@@ -62,6 +67,7 @@ final class Engine implements AutoCloseable {
       Topics topics,
       DataDirectory directory,
       Supplier<ResourceTable> resources,
+      UserTopics userTopics,
       NodeMetrics metrics,
       Runnable dead) {
     this.publisher = new KafkaPublisher(clients.producer());
@@ -103,10 +109,14 @@ final class Engine implements AutoCloseable {
             WorkflowTopology.of(services),
             settings.workflows(config.workflowThreads(), config.workflowCommitInterval()),
             dead);
+    var subscriptions = new Subscriptions(resources, definitions);
+    Function<Map<String, String>, Topology> topology =
+        over -> MeshTopology.of(topics, over, subscriptions, metrics, lanes);
+    Map<String, String> over = userTopics.usable(resources.get().laidOver());
     this.mesh =
         new StreamsApp(
             "mesh",
-            MeshTopology.of(topics, new Subscriptions(resources, definitions), metrics, lanes),
+            topology.apply(over),
             settings.mesh(config.meshThreads(), config.meshCommitInterval()),
             dead);
     this.running =
@@ -114,6 +124,15 @@ final class Engine implements AutoCloseable {
             .filter(app -> config.roles().contains(app == mesh ? Role.MESH : Role.WORKFLOWS))
             .toList();
     running.forEach(StreamsApp::start);
+    this.laidOver =
+        new LaidOverTopics(
+            over,
+            () -> userTopics.usable(resources.get().laidOver()),
+            () -> resources.get().laidOver(),
+            now -> mesh.restart(topology.apply(now)));
+    if (running.contains(mesh)) {
+      laidOver.follow();
+    }
   }
 
   /** The applications of this node. */
@@ -143,6 +162,7 @@ final class Engine implements AutoCloseable {
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
     }
+    laidOver.close();
     mesh.close();
     workflows.close();
     caller.close();

@@ -15,6 +15,7 @@ import io.tidemill.ops.kafka.EmbeddedBroker;
 import io.tidemill.ops.kafka.EmbeddedBrokerConfig;
 import io.tidemill.ops.kafka.KafkaRequirements;
 import io.tidemill.ops.kafka.TopicCreator;
+import io.tidemill.ops.kafka.UserTopics;
 import io.tidemill.ops.mesh.StreamsApp;
 import io.tidemill.ops.metrics.NodeMetrics;
 import io.tidemill.ops.resources.ResourceStore;
@@ -84,10 +85,12 @@ public final class Node implements AutoCloseable {
       createTopics(topics, creator);
       ResourceStore store = opened(ResourceStore.start(clients, topics));
       ResourceWriter writer = opened(new ResourceWriter(clients, topics, store));
-      this.resources = new ResourceService(topics, config.meshPartitions(), store, writer, creator);
+      var userTopics = new UserTopics(admin, topics, config.meshPartitions());
+      this.resources =
+          new ResourceService(topics, config.meshPartitions(), store, writer, creator, userTopics);
       this.metrics = new NodeMetrics(Version.OWN);
       this.engine =
-          opened(new Engine(config, clients, topics, directory, resources::current, metrics, dead));
+          opened(new Engine(config, clients, topics, directory, resources::current, userTopics, metrics, dead));
       this.door = opened(openDoor(clients, topics));
       applyFiles();
       awaitReady();

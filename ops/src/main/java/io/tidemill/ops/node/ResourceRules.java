@@ -13,7 +13,9 @@ import io.tidemill.workflow.v01.Compiled;
 import io.tidemill.workflow.v01.FunctionWorkflow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What must hold between resources before any is stored: references exist, what cannot change did
@@ -35,7 +37,7 @@ record ResourceRules(int partitionsMax) {
     var problems = new ArrayList<Problem>();
     var warnings = new ArrayList<Problem>();
     switch (resource) {
-      case Broker broker -> checkBroker(broker, before, problems);
+      case Broker broker -> checkBroker(broker, after, before, problems);
       case Trigger trigger -> checkTrigger(trigger, after, before, problems);
       case Workflow workflow -> checkWorkflow(workflow, after, problems, warnings);
       case io.tidemill.schemas.resource.Function _ -> {}
@@ -43,7 +45,9 @@ record ResourceRules(int partitionsMax) {
     return new Findings(located(file, problems), located(file, warnings));
   }
 
-  private void checkBroker(Broker broker, ResourceTable before, List<Problem> problems) {
+  private void checkBroker(
+      Broker broker, ResourceTable after, ResourceTable before, List<Problem> problems) {
+    checkTopic(broker, after, before, problems);
     if (broker.partitions() > partitionsMax) {
       problems.add(
           new Problem(
@@ -64,6 +68,45 @@ record ResourceRules(int partitionsMax) {
                     "/spec/partitions",
                     Integer.toString(broker.partitions()),
                     Integer.toString(old.partitions()))));
+  }
+
+  private static void checkTopic(
+      Broker broker, ResourceTable after, ResourceTable before, List<Problem> problems) {
+    if (broker.topic() != null && broker.name().equals(Broker.DEFAULT)) {
+      problems.add(
+          new Problem(
+              ProblemCode.TM_1005,
+              "",
+              "/spec/topic",
+              broker.topic() + " for the broker default",
+              "no topic: the default broker's own fixes the partitions of the mesh",
+              "lay a broker of another name over it"));
+    }
+    after.brokers().stream()
+        .filter(other -> broker.topic() != null && broker.topic().equals(other.topic()))
+        .filter(other -> !other.name().equals(broker.name()))
+        .findFirst()
+        .ifPresent(other ->
+            problems.add(
+                new Problem(
+                    ProblemCode.TM_1005,
+                    "",
+                    "/spec/topic",
+                    broker.topic() + ", which the broker " + other.name() + " is laid over",
+                    "a topic of no other broker",
+                    "give the triggers to the broker " + other.name())));
+    before
+        .find(Kind.BROKER, broker.name())
+        .map(Broker.class::cast)
+        .filter(old -> !Objects.equals(old.topic(), broker.topic()))
+        .ifPresent(old ->
+            problems.add(
+                unchangeable(
+                    "/spec/topic", shown(broker.topic()), shown(old.topic()))));
+  }
+
+  private static String shown(@Nullable String topic) {
+    return topic == null ? "no topic" : topic;
   }
 
   private static void checkTrigger(

@@ -5,6 +5,7 @@ import io.tidemill.ops.api.Applied;
 import io.tidemill.ops.api.Change;
 import io.tidemill.ops.api.Resources;
 import io.tidemill.ops.kafka.TopicCreator;
+import io.tidemill.ops.kafka.UserTopics;
 import io.tidemill.ops.resources.ResourceChange;
 import io.tidemill.ops.resources.ResourceStore;
 import io.tidemill.ops.resources.ResourceWriter;
@@ -34,6 +35,7 @@ final class ResourceService implements Resources {
   private final ResourceStore store;
   private final ResourceWriter writer;
   private final TopicCreator creator;
+  private final UserTopics userTopics;
   private final ResourceRules rules;
 
   ResourceService(
@@ -41,12 +43,14 @@ final class ResourceService implements Resources {
       int meshPartitions,
       ResourceStore store,
       ResourceWriter writer,
-      TopicCreator creator) {
+      TopicCreator creator,
+      UserTopics userTopics) {
     this.topics = topics;
     this.meshPartitions = meshPartitions;
     this.store = store;
     this.writer = writer;
     this.creator = creator;
+    this.userTopics = userTopics;
     this.rules = new ResourceRules(meshPartitions);
   }
 
@@ -71,6 +75,9 @@ final class ResourceService implements Resources {
     for (Resource resource : resources) {
       var findings = rules.check(file, resource, after, before);
       problems.addAll(findings.problems());
+      if (resource instanceof Broker broker && broker.topic() != null) {
+        userTopics.check(broker.topic()).map(found -> found.in(file)).ifPresent(problems::add);
+      }
       warnings.addAll(findings.warnings());
     }
     if (!problems.isEmpty() || dryRun) {
@@ -104,7 +111,9 @@ final class ResourceService implements Resources {
       if (resource instanceof Broker broker) {
         int partitions =
             broker.partitions() == Broker.PARTITIONS_UNSET ? meshPartitions : broker.partitions();
-        specs.add(topics.events(broker.name(), partitions, broker.retention()));
+        if (broker.topic() == null) {
+          specs.add(topics.events(broker.name(), partitions, broker.retention()));
+        }
         specs.add(topics.deadLetters(broker.name(), partitions));
       }
     }

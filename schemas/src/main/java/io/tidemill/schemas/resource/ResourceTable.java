@@ -1,5 +1,6 @@
 package io.tidemill.schemas.resource;
 
+import io.tidemill.schemas.topic.Topics;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class ResourceTable {
   private final long offset;
   private final Map<Kind, Map<String, Resource>> byKind;
   private final Map<String, Map<Integer, Workflow>> versions;
+  private final Map<String, String> laidOver;
 
   private ResourceTable(
       long offset,
@@ -25,6 +27,18 @@ public final class ResourceTable {
     this.offset = offset;
     this.byKind = byKind;
     this.versions = versions;
+    this.laidOver = laidOver(byKind.getOrDefault(Kind.BROKER, Map.of()));
+  }
+
+  /** Of two brokers over one topic the first by name has it; the rules let no second one in. */
+  private static Map<String, String> laidOver(Map<String, Resource> brokers) {
+    Map<String, String> topics = new TreeMap<>();
+    brokers.forEach((name, resource) -> {
+      if (resource instanceof Broker broker && broker.topic() != null) {
+        topics.putIfAbsent(broker.topic(), name);
+      }
+    });
+    return Map.copyOf(topics);
   }
 
   /** A table without anything. */
@@ -48,6 +62,35 @@ public final class ResourceTable {
                 Broker.PARTITIONS_UNSET,
                 Broker.RETENTION_DEFAULT,
                 Broker.MAX_EVENT_BYTES_DEFAULT));
+  }
+
+  /** All brokers, the default one included, by name. */
+  public List<Broker> brokers() {
+    Map<String, Broker> brokers = new TreeMap<>();
+    broker(Broker.DEFAULT).ifPresent(broker -> brokers.put(broker.name(), broker));
+    all(Kind.BROKER).forEach(broker -> brokers.put(broker.name(), (Broker) broker));
+    return List.copyOf(brokers.values());
+  }
+
+  /**
+   * The topic that holds the events of a broker; for a broker that does not exist (any more) the
+   * one it would have.
+   */
+  public String eventsTopic(Topics topics, String broker) {
+    return broker(broker)
+        .map(found -> found.eventsTopic(topics))
+        .orElseGet(() -> topics.eventsOf(broker));
+  }
+
+  /** The broker whose events a topic holds; empty for a topic of nobody. */
+  public Optional<String> brokerOf(Topics topics, String topic) {
+    Optional<String> own = topics.brokerOf(topic);
+    return own.isPresent() ? own : Optional.ofNullable(laidOver.get(topic));
+  }
+
+  /** The topics of users that brokers are laid over, each with its broker. */
+  public Map<String, String> laidOver() {
+    return laidOver;
   }
 
   /** The function of this name. */

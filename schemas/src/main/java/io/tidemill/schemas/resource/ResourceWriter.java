@@ -42,8 +42,20 @@ final class ResourceWriter {
     if (broker.partitions() != Broker.PARTITIONS_UNSET) {
       spec.put("partitions", broker.partitions());
     }
-    spec.put("retention", broker.retention().toString())
-        .put("maxEventBytes", broker.maxEventBytes());
+    if (broker.topic() == null) {
+      spec.put("retention", broker.retention().toString());
+    } else {
+      spec.put("topic", broker.topic());
+    }
+    spec.put("maxEventBytes", broker.maxEventBytes());
+    if (broker.rateLimit() != null) {
+      spec.putObject("rateLimit")
+          .put("eventsPerSecond", broker.rateLimit().eventsPerSecond())
+          .put("burst", broker.rateLimit().burst());
+    }
+    if (broker.deduplication() != null) {
+      spec.putObject("deduplication").put("window", broker.deduplication().window().toString());
+    }
   }
 
   private static void function(Function function, ObjectNode spec) {

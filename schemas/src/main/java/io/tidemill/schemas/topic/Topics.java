@@ -17,6 +17,9 @@ public record Topics(String prefix) {
   /** Largest record of any topic, in bytes: an event of the largest limit and its attributes. */
   public static final int RECORD_BYTES_MAX = 10 * 1024 * 1024;
 
+  /** Largest dead letter: the largest record and what is said beside it. */
+  public static final int DEAD_LETTER_BYTES_MAX = RECORD_BYTES_MAX + 64 * 1024;
+
   private static final String RECORD_BYTES = Integer.toString(RECORD_BYTES_MAX);
   private static final Pattern PREFIX = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
 
@@ -101,7 +104,8 @@ public record Topics(String prefix) {
 
   /** The original and why it could not be delivered. */
   public TopicSpec deadLetters(String broker, int partitions) {
-    return new TopicSpec(deadLettersOf(broker), partitions, retained(Duration.ofDays(90)));
+    return new TopicSpec(
+        deadLettersOf(broker), partitions, retained(Duration.ofDays(90), DEAD_LETTER_BYTES_MAX));
   }
 
   /** The name of the dead-letter topic of all workflows. */
@@ -133,11 +137,15 @@ public record Topics(String prefix) {
   }
 
   private static Map<String, String> retained(Duration retention) {
+    return retained(retention, RECORD_BYTES_MAX);
+  }
+
+  private static Map<String, String> retained(Duration retention, int recordBytesMax) {
     return Map.of(
         "cleanup.policy",
         "delete",
         "max.message.bytes",
-        RECORD_BYTES,
+        Integer.toString(recordBytesMax),
         "retention.ms",
         Long.toString(retention.toMillis()));
   }

@@ -127,6 +127,23 @@ final class ResourceDocumentsTest {
           .isEqualTo(new Broker(Metadata.named("b"), 16, Duration.ofDays(2), 65_536));
     }
 
+    @Test
+    void takeATopicARateAndAWindow() {
+      assertThat(
+              read(
+                  BROKER.formatted(
+                      "{topic: Their.orders, rateLimit: {eventsPerSecond: 5}, deduplication: {}}")))
+          .isEqualTo(
+              new Broker(
+                  Metadata.named("b"),
+                  "Their.orders",
+                  Broker.PARTITIONS_UNSET,
+                  Broker.RETENTION_DEFAULT,
+                  Broker.MAX_EVENT_BYTES_DEFAULT,
+                  new Broker.RateLimit(5, 5),
+                  new Broker.Deduplication(Duration.ofMinutes(10))));
+    }
+
     @ParameterizedTest
     @CsvSource(
         delimiter = '|',
@@ -145,9 +162,18 @@ final class ResourceDocumentsTest {
             {retention: ""}                    | TM-1005 | /spec/retention
             {maxEventBytes: 65535}             | TM-1005 | /spec/maxEventBytes
             {maxEventBytes: 8388609}           | TM-1005 | /spec/maxEventBytes
-            {topic: mine}                      | TM-1008 | /spec/topic
+            {topic: "a/b"}                     | TM-1005 | /spec/topic
+            {topic: a, partitions: 2}          | TM-1005 | /spec/partitions
+            {topic: a, retention: P1D}         | TM-1005 | /spec/retention
+            {rateLimit: 5}                     | TM-1004 | /spec/rateLimit
+            {rateLimit: {}}                    | TM-1003 | /spec/rateLimit/eventsPerSecond
+            {rateLimit: {eventsPerSecond: 0}}  | TM-1005 | /spec/rateLimit/eventsPerSecond
+            {rateLimit: {eventsPerSecond: 1, burst: 0}} | TM-1005 | /spec/rateLimit/burst
+            {rateLimit: {eventsPerSecond: 1, brust: 2}} | TM-1002 | /spec/rateLimit/brust
             {delivery: {}}                     | TM-1008 | /spec/delivery
-            {deduplication: PT1M}              | TM-1008 | /spec/deduplication
+            {deduplication: PT1M}              | TM-1004 | /spec/deduplication
+            {deduplication: {window: PT0.9S}}  | TM-1005 | /spec/deduplication/window
+            {deduplication: {window: PT25H}}   | TM-1005 | /spec/deduplication/window
             {partition: 3}                     | TM-1002 | /spec/partition
             []                                 | TM-1004 | /spec
             """)

@@ -38,6 +38,14 @@ final class ResourceRoundTripTest {
     return List.of(
         new Broker(Metadata.named("b"), Broker.PARTITIONS_UNSET, Duration.ofMinutes(1), 65_536),
         new Broker(new Metadata("b", labels), 1_000, Duration.ofMillis(86_400_001), 8_388_608),
+        new Broker(
+            Metadata.named("b"),
+            "Their.orders_v1",
+            Broker.PARTITIONS_UNSET,
+            Broker.RETENTION_DEFAULT,
+            65_536,
+            new Broker.RateLimit(1_000_000, 1),
+            new Broker.Deduplication(Duration.ofMillis(1_500))),
         new Function(
             Metadata.named("f"),
             new Runtime.Http(URI.create("https://a.example/b?c=%20")),

@@ -17,6 +17,7 @@ import io.tidemill.triggers.core.SubscriptionIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -43,12 +44,26 @@ public final class MatchProcessor implements Processor<byte[], byte[], byte[], O
   public static final String WORKFLOW_DEAD_LETTERS = "workflow-dead-letters";
 
   private final Topics topics;
+  private final UnaryOperator<String> brokerOf;
   private final Supplier<SubscriptionIndex> index;
   private final MatchListener listener;
   private @Nullable ProcessorContext<byte[], Object> context;
 
+  /** For topics of the prefix only. */
   public MatchProcessor(Topics topics, Supplier<SubscriptionIndex> index, MatchListener listener) {
+    this(topics, topic -> topics.brokerOf(topic).orElseThrow(), index, listener);
+  }
+
+  /**
+   * @param brokerOf the broker of each topic that is read
+   */
+  public MatchProcessor(
+      Topics topics,
+      UnaryOperator<String> brokerOf,
+      Supplier<SubscriptionIndex> index,
+      MatchListener listener) {
     this.topics = topics;
+    this.brokerOf = brokerOf;
     this.index = index;
     this.listener = listener;
   }
@@ -62,7 +77,7 @@ public final class MatchProcessor implements Processor<byte[], byte[], byte[], O
   public void process(Record<byte[], byte[]> record) {
     var metadata = context().recordMetadata().orElseThrow();
     var origin = new Origin(metadata.topic(), metadata.partition(), metadata.offset());
-    String broker = topics.brokerOf(metadata.topic()).orElseThrow();
+    String broker = brokerOf.apply(metadata.topic());
     switch (EventCodec.decode(record.headers(), record.value())) {
       case EventCodec.Decoded.Event(var event) -> route(record, broker, event, origin);
       case EventCodec.Decoded.Malformed(var reason) -> {
