@@ -43,7 +43,8 @@ final class DataPlaneContractIT {
               "/events",
               """
               {"specversion":"1.0","type":"%s","source":"/live","id":"structured","subject":"s",
-               "datacontenttype":"application/json","data":{"n":1.10}}"""
+               "datacontenttype":"application/json","data":{"n":1.10}}\
+              """
                   .formatted(type),
               Map.of("content-type", "application/cloudevents+json"));
       assertThat(structured.statusCode()).isEqualTo(202);
@@ -75,8 +76,8 @@ final class DataPlaneContractIT {
   void d3OptionsAllowsPost() {
     HttpResponse<String> answer = node.send("OPTIONS", "/events", "", Map.of());
     assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.headers().firstValue("allow")).hasValueSatisfying(allow ->
-        assertThat(allow).contains("POST"));
+    assertThat(answer.headers().firstValue("allow"))
+        .hasValueSatisfying(allow -> assertThat(allow).contains("POST"));
   }
 
   @Test
@@ -88,8 +89,16 @@ final class DataPlaneContractIT {
                     "/events",
                     "{}",
                     Map.of(
-                        "ce-specversion", "1.0", "ce-type", type, "ce-source", "/s", "ce-id", "1",
-                        "content-type", "application/json"))
+                        "ce-specversion",
+                        "1.0",
+                        "ce-type",
+                        type,
+                        "ce-source",
+                        "/s",
+                        "ce-id",
+                        "1",
+                        "content-type",
+                        "application/json"))
                 .statusCode())
         .isEqualTo(202);
     assertThat(node.send("POST", "/events", "{}", Map.of("ce-type", type)).statusCode())

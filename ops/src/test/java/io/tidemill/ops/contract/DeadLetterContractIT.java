@@ -21,11 +21,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -127,10 +127,9 @@ final class DeadLetterContractIT {
     await()
         .atMost(SOON)
         .until(() ->
-            node.kafka()
-                .consumeAll(
-                    node.topics().deadLettersOf("default"),
-                    IsolationLevel.READ_COMMITTED)
+            node
+                .kafka()
+                .consumeAll(node.topics().deadLettersOf("default"), IsolationLevel.READ_COMMITTED)
                 .stream()
                 .anyMatch(record ->
                     Arrays.equals(record.value(), value)
@@ -158,7 +157,10 @@ final class DeadLetterContractIT {
     assertThat(routes.events(sink)).isEmpty();
     limit(sink, "1048576");
     await().atMost(SOON).until(() -> routes.events(sink).size() >= 10);
-    assertThat(routes.events(sink)).extracting(CloudEvent::getId).hasSize(10).doesNotHaveDuplicates();
+    assertThat(routes.events(sink))
+        .extracting(CloudEvent::getId)
+        .hasSize(10)
+        .doesNotHaveDuplicates();
   }
 
   private void limit(String topic, String bytes) throws Exception {

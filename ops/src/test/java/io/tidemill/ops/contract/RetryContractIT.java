@@ -88,7 +88,9 @@ final class RetryContractIT {
     String type = node.unique("aged");
     try (var failing = new TestFunction(_ -> Answer.status(500))) {
       routes.to(
-          failing, type, "retry: 1000, maxAge: PT1S, backoffPolicy: linear, backoffDelay: PT0.1S, backoffCap: PT0.1S");
+          failing,
+          type,
+          "retry: 1000, maxAge: PT1S, backoffPolicy: linear, backoffDelay: PT0.1S, backoffCap: PT0.1S");
       node.event(type, "e", Map.of(), "{}");
       Map<String, String> letter = routes.deadLetter("e", type);
       assertThat(letter.get(Extensions.REASON)).containsIgnoringCase("age");
@@ -101,10 +103,8 @@ final class RetryContractIT {
     String type = node.unique("expired");
     try (var failing = new TestFunction(_ -> Answer.status(500))) {
       routes.to(failing, type, "retry: 1000, " + QUICK);
-      node.event(
-          type, "e", Map.of("expirytime", Instant.now().minusSeconds(60).toString()), "{}");
-      assertThat(routes.deadLetter("e", type).get(Extensions.REASON))
-          .containsIgnoringCase("expir");
+      node.event(type, "e", Map.of("expirytime", Instant.now().minusSeconds(60).toString()), "{}");
+      assertThat(routes.deadLetter("e", type).get(Extensions.REASON)).containsIgnoringCase("expir");
       assertThat(failing.calls()).isEmpty();
     }
   }
@@ -179,18 +179,22 @@ final class RetryContractIT {
             new Answer(
                 200,
                 Map.of(
-                    "ce-specversion", "1.0",
-                    "ce-type", type,
-                    "ce-source", "/echo",
-                    "ce-id", "r" + call.atNanos()),
+                    "ce-specversion",
+                    "1.0",
+                    "ce-type",
+                    type,
+                    "ce-source",
+                    "/echo",
+                    "ce-id",
+                    "r" + call.atNanos()),
                 "",
                 Duration.ZERO))) {
       routes.to(echo, type, "retry: 0");
       node.event(type, "first", Map.of(), "{}");
       await()
           .atMost(SOON)
-          .until(() ->
-              routes.deadLetters().stream().anyMatch(event -> event.getType().equals(type)));
+          .until(
+              () -> routes.deadLetters().stream().anyMatch(event -> event.getType().equals(type)));
       assertThat(echo.calls()).hasSize(Extensions.HOPS_MAX + 1);
     }
   }

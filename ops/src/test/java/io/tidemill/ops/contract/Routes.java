@@ -112,7 +112,6 @@ final class Routes {
                 .body()
                 .lines()
                 .filter(line -> line.startsWith(counter))
-                .anyMatch(line ->
-                    Double.parseDouble(line.substring(counter.length())) >= count));
+                .anyMatch(line -> Double.parseDouble(line.substring(counter.length())) >= count));
   }
 }

@@ -69,8 +69,7 @@ final class RoutingContractIT {
     String type = node.unique("c3");
     try (var seen = new TestFunction(_ -> Answer.status(204))) {
       List<String> triggers =
-          List.of(
-              routes.to(seen, type, ""), routes.to(seen, type, ""), routes.to(seen, type, ""));
+          List.of(routes.to(seen, type, ""), routes.to(seen, type, ""), routes.to(seen, type, ""));
       for (int i = 0; i < 50; i++) {
         node.event(type, "e" + i, Map.of(), "{}");
       }
@@ -92,16 +91,15 @@ final class RoutingContractIT {
         expected.add(type);
       }
       await().atMost(SOON).until(() -> seen.calls().size() >= expected.size());
-      assertThat(seen.calls())
-          .extracting(Call::id)
-          .containsExactlyInAnyOrderElementsOf(expected);
+      assertThat(seen.calls()).extracting(Call::id).containsExactlyInAnyOrderElementsOf(expected);
     }
   }
 
   @Test
   void c6DataArriveByteForByte() {
     String type = node.unique("c6");
-    String data = " {\"n\" : 1.10,\"n\":1e400, \"u\":\"\\u00e9\",\n\"big\":123456789012345678901234567890}";
+    String data =
+        " {\"n\" : 1.10,\"n\":1e400, \"u\":\"\\u00e9\",\n\"big\":123456789012345678901234567890}";
     try (var seen = new TestFunction(_ -> Answer.status(204))) {
       String trigger = routes.to(seen, type, "");
       node.event(type, "e", Map.of(), data);
@@ -229,8 +227,16 @@ final class RoutingContractIT {
                         "/events/" + broker,
                         "{}",
                         Map.of(
-                            "ce-specversion", "1.0", "ce-type", "any" + i, "ce-source", "/s",
-                            "ce-id", "e" + i, "content-type", "application/json"))
+                            "ce-specversion",
+                            "1.0",
+                            "ce-type",
+                            "any" + i,
+                            "ce-source",
+                            "/s",
+                            "ce-id",
+                            "e" + i,
+                            "content-type",
+                            "application/json"))
                     .statusCode())
             .isEqualTo(202);
       }
@@ -268,8 +274,7 @@ final class RoutingContractIT {
   }
 
   private JsonNode ready(String trigger) {
-    for (JsonNode condition :
-        node.get("/api/v1/triggers/" + trigger).at("/status/conditions")) {
+    for (JsonNode condition : node.get("/api/v1/triggers/" + trigger).at("/status/conditions")) {
       if (condition.path("type").asText().equals("Ready")) {
         return condition;
       }

@@ -107,7 +107,8 @@ public final class LiveNode implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url(path))
             .timeout(Duration.ofSeconds(30))
-            .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     headers.forEach(request::setHeader);
     try {
       return client.send(request.build(), BodyHandlers.ofString());

@@ -87,8 +87,7 @@ public final class TestFunction implements AutoCloseable {
         .getRequestHeaders()
         .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-    var call = 
-        new Call(exchange.getRequestMethod(), Map.copyOf(headers), body, System.nanoTime());
+    var call = new Call(exchange.getRequestMethod(), Map.copyOf(headers), body, System.nanoTime());
     calls.add(call);
     Answer answer = behaviour.apply(call);
     if (answer.after().isZero()) {
