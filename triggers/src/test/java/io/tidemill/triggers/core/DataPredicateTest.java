@@ -20,7 +20,8 @@ final class DataPredicateTest {
   private static final String DATA =
       """
       {"n": 1.0, "big": 12345678901234567890.5, "s": "order-7", "t": true, "z": null,
-       "list": [1, "a", null], "o": {"x y": {"b": [5]}}}""";
+       "list": [1, "a", null], "o": {"x y": {"b": [5]}}}\
+      """;
 
   private static boolean holds(String path, String op, String value, EventView event) {
     return new DataPredicate(
