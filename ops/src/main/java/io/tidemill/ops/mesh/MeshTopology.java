@@ -55,7 +55,8 @@ public final class MeshTopology {
     Serializer<byte[]> out = new ByteArraySerializer();
     return new Topology()
         .addSource("events", in, in, with(topics.everyEvents(), laidOver.keySet()))
-        .addProcessor("match", () -> new MatchProcessor(topics, brokerOf, index, listener), "events")
+        .addProcessor(
+            "match", () -> new MatchProcessor(topics, brokerOf, index, listener), "events")
         .addProcessor(MatchProcessor.DELIVERIES, DeliveryProcessor.supplier(lanes), "match")
         .addStateStore(
             DeliveryProcessor.store(StreamsSettings.changelog()), MatchProcessor.DELIVERIES)

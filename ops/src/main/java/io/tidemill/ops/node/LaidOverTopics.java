@@ -50,8 +50,7 @@ final class LaidOverTopics implements AutoCloseable {
 
   void follow() {
     var unused =
-        thread.scheduleWithFixedDelay(
-            this::look, 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void look() {

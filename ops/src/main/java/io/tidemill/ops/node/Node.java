@@ -90,7 +90,16 @@ public final class Node implements AutoCloseable {
           new ResourceService(topics, config.meshPartitions(), store, writer, creator, userTopics);
       this.metrics = new NodeMetrics(Version.OWN);
       this.engine =
-          opened(new Engine(config, clients, topics, directory, resources::current, userTopics, metrics, dead));
+          opened(
+              new Engine(
+                  config,
+                  clients,
+                  topics,
+                  directory,
+                  resources::current,
+                  userTopics,
+                  metrics,
+                  dead));
       this.door = opened(openDoor(clients, topics));
       applyFiles();
       awaitReady();

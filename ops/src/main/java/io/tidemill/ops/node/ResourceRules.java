@@ -100,9 +100,7 @@ record ResourceRules(int partitionsMax) {
         .map(Broker.class::cast)
         .filter(old -> !Objects.equals(old.topic(), broker.topic()))
         .ifPresent(old ->
-            problems.add(
-                unchangeable(
-                    "/spec/topic", shown(broker.topic()), shown(old.topic()))));
+            problems.add(unchangeable("/spec/topic", shown(broker.topic()), shown(old.topic()))));
   }
 
   private static String shown(@Nullable String topic) {

@@ -65,10 +65,7 @@ final class BrokerOverATopicIT {
     try (var function = new TestFunction(BrokerOverATopicIT::answer);
         var node =
             TestNode.start(
-                    directory,
-                    TestNode.freePort(),
-                    "--kafka-port",
-                    Integer.toString(kafkaPort))
+                    directory, TestNode.freePort(), "--kafka-port", Integer.toString(kafkaPort))
                 .awaitReady();
         var admin = Admin.create(kafka.admin());
         var producer =
@@ -80,8 +77,7 @@ final class BrokerOverATopicIT {
           .contains("TM-1005", "not a user");
       admin.createTopics(List.of(new NewTopic(TOPIC, 2, (short) 1))).all().get();
       admin.createTopics(List.of(new NewTopic("Wide", 200, (short) 1))).all().get();
-      assertThat(apply(resources, BROKER.formatted("Wide")))
-          .contains("TM-1005", "200 partitions");
+      assertThat(apply(resources, BROKER.formatted("Wide"))).contains("TM-1005", "200 partitions");
       assertThat(apply(resources, BROKER.formatted(TOPIC) + REST.formatted(function.url())))
           .contains("CREATED".toLowerCase(java.util.Locale.ROOT));
 
@@ -132,8 +128,16 @@ final class BrokerOverATopicIT {
     var record =
         new ProducerRecord<byte @Nullable [], byte[]>(TOPIC, null, "{\"a\":1.10}".getBytes(UTF_8));
     Map.of(
-            "ce_specversion", "1.0", "ce_id", id, "ce_source", "/s", "ce_type", "order",
-            "content-type", "application/json")
+            "ce_specversion",
+            "1.0",
+            "ce_id",
+            id,
+            "ce_source",
+            "/s",
+            "ce_type",
+            "order",
+            "content-type",
+            "application/json")
         .forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
     return record;
   }

@@ -28,6 +28,9 @@ final class AttributeRules {
   /** Most bytes of all names and values together, in UTF-8. */
   static final int ATTRIBUTES_BYTES_MAX = 16 * 1024;
 
+  /** Longest time or media type, in characters: patterns are not matched against megabytes. */
+  private static final int PATTERN_CHARS_MAX = 4 * 1024;
+
   private static final List<String> REQUIRED = List.of("id", "source", "type");
 
   private static final Set<String> V1 =
@@ -150,7 +153,9 @@ final class AttributeRules {
           case "source", "dataschema", "schemaurl" -> isUri(value) ? "" : "a URI-reference";
           case "time" -> isTime(value) ? "" : "an RFC 3339 time such as 2026-01-31T23:59:59.5Z";
           case "datacontenttype" ->
-              MediaType.FORM.matcher(value).matches() ? "" : "a media type such as text/plain";
+              value.length() <= PATTERN_CHARS_MAX && MediaType.FORM.matcher(value).matches()
+                  ? ""
+                  : "a media type such as text/plain";
           default -> "";
         };
     if (!expected.isEmpty()) {
@@ -169,7 +174,7 @@ final class AttributeRules {
 
   /** Up to nine digits of a fraction and no leap second: what {@link OffsetDateTime} can hold. */
   private static boolean isTime(String value) {
-    if (!RFC_3339.matcher(value).matches()) {
+    if (value.length() > PATTERN_CHARS_MAX || !RFC_3339.matcher(value).matches()) {
       return false;
     }
     try {
