@@ -125,11 +125,7 @@ final class Engine implements AutoCloseable {
             .toList();
     running.forEach(StreamsApp::start);
     this.laidOver =
-        new LaidOverTopics(
-            over,
-            () -> userTopics.usable(resources.get().laidOver()),
-            () -> resources.get().laidOver(),
-            now -> mesh.restart(topology.apply(now)));
+        new LaidOverTopics(over, userTopics, resources, now -> mesh.restart(topology.apply(now)));
     if (running.contains(mesh)) {
       laidOver.follow();
     }

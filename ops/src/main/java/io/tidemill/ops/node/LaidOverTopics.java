@@ -1,5 +1,7 @@
 package io.tidemill.ops.node;
 
+import io.tidemill.ops.kafka.UserTopics;
+import io.tidemill.schemas.resource.ResourceTable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -19,8 +21,8 @@ final class LaidOverTopics implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LaidOverTopics.class);
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
-  private final Supplier<Map<String, String>> usable;
-  private final Supplier<Map<String, String>> declared;
+  private final UserTopics userTopics;
+  private final Supplier<ResourceTable> resources;
   private final Consumer<Map<String, String>> remake;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -32,19 +34,19 @@ final class LaidOverTopics implements AutoCloseable {
    * Prepares it; {@link #follow} starts it.
    *
    * @param read what the mesh reads now: topics and their brokers
-   * @param usable what it should read; may ask Kafka
-   * @param declared what resources say, whether usable or not
+   * @param userTopics tells which topics can be read; asks Kafka
+   * @param resources which brokers are laid over what
    * @param remake lets the mesh read something else
    */
   LaidOverTopics(
       Map<String, String> read,
-      Supplier<Map<String, String>> usable,
-      Supplier<Map<String, String>> declared,
+      UserTopics userTopics,
+      Supplier<ResourceTable> resources,
       Consumer<Map<String, String>> remake) {
     this.read = read;
     this.seen = read;
-    this.usable = usable;
-    this.declared = declared;
+    this.userTopics = userTopics;
+    this.resources = resources;
     this.remake = remake;
   }
 
@@ -55,11 +57,11 @@ final class LaidOverTopics implements AutoCloseable {
 
   private void look() {
     try {
-      Map<String, String> now = declared.get();
+      Map<String, String> now = resources.get().laidOver();
       if (now.equals(seen)) {
         return;
       }
-      Map<String, String> wanted = usable.get();
+      Map<String, String> wanted = userTopics.usable(now);
       if (!wanted.equals(read)) {
         LOG.atInfo().addKeyValue("topics", wanted.keySet()).log("the mesh reads other topics");
         remake.accept(wanted);
