@@ -11,7 +11,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Events of a plain Kafka producer in binary mode, 1 KB each. */
 final class Events implements AutoCloseable {
-  private static final byte[] DATA = ("\"" + "x".repeat(1022) + "\"").getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] DATA =
+      ("\"" + "x".repeat(1022) + "\"").getBytes(StandardCharsets.US_ASCII);
 
   private final KafkaProducer<byte[], byte[]> producer;
 
@@ -19,9 +20,12 @@ final class Events implements AutoCloseable {
     producer =
         new KafkaProducer<>(
             Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                ProducerConfig.ACKS_CONFIG, "all",
-                ProducerConfig.LINGER_MS_CONFIG, 1),
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.LINGER_MS_CONFIG,
+                1),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }

@@ -53,7 +53,8 @@ public final class IsolationBenchmark {
       }
       double alone = median(throughput[0]);
       double besides = median(throughput[1]);
-      System.out.printf("%-34s %12s %12s %8s%n", "98 quick triggers", "alone", "beside two", "ratio");
+      System.out.printf(
+          "%-34s %12s %12s %8s%n", "98 quick triggers", "alone", "beside two", "ratio");
       System.out.printf(
           "%-34s %,12.0f %,12.0f %8.3f%n", "deliveries/s", alone, besides, besides / alone);
       System.out.printf(
@@ -85,7 +86,8 @@ public final class IsolationBenchmark {
   }
 
   private static String others(String prefix) {
-    return trigger("hangs", prefix + "hangs", "hangs") + trigger("fails", prefix + "fails", "fails");
+    return trigger("hangs", prefix + "hangs", "hangs")
+        + trigger("fails", prefix + "fails", "fails");
   }
 
   private static String trigger(String name, String type, String function) {

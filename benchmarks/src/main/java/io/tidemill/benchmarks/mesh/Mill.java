@@ -18,8 +18,7 @@ final class Mill implements AutoCloseable {
     flags.putAll(settings);
     node =
         Node.start(
-            NodeConfigReader.read(
-                flags, Map.of(), Path.of(System.getProperty("java.io.tmpdir"))),
+            NodeConfigReader.read(flags, Map.of(), Path.of(System.getProperty("java.io.tmpdir"))),
             () -> System.exit(1));
   }
 

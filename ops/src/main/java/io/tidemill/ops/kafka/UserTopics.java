@@ -13,8 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -43,9 +41,9 @@ public record UserTopics(Admin admin, Topics topics, int partitionsMax) {
     }
     try {
       int partitions =
-          await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
-              .partitions()
-              .size();
+          await(admin.describeTopics(List.of(topic)).allTopicNames()).values().stream()
+              .mapToInt(described -> described.partitions().size())
+              .sum();
       if (partitions > partitionsMax) {
         return problem(
             ProblemCode.TM_1005,
@@ -69,9 +67,12 @@ public record UserTopics(Admin admin, Topics topics, int partitionsMax) {
   /** What is larger could not be written to the dead letters. */
   private Optional<Problem> checkRecordSize(String topic) throws ExecutionException {
     var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    Config config = await(admin.describeConfigs(List.of(resource)).values().get(resource));
-    ConfigEntry entry = config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-    long bytes = entry == null || entry.value() == null ? 0 : Long.parseLong(entry.value());
+    long bytes =
+        await(admin.describeConfigs(List.of(resource)).all()).values().stream()
+            .flatMap(config -> config.entries().stream())
+            .filter(entry -> entry.name().equals(TopicConfig.MAX_MESSAGE_BYTES_CONFIG))
+            .mapToLong(entry -> Long.parseLong(String.valueOf(entry.value())))
+            .sum();
     return bytes <= Topics.RECORD_BYTES_MAX
         ? Optional.empty()
         : problem(

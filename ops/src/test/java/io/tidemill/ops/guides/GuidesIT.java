@@ -97,7 +97,8 @@ final class GuidesIT {
           #!/bin/sh
           TIDEMILL_SERVER=http://localhost:%d exec '%s/bin/java' -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -cp '%s' io.tidemill.ops.cli.Main "$@"
           """
-              .formatted(port, System.getProperty("java.home"), System.getProperty("java.class.path")));
+              .formatted(
+                  port, System.getProperty("java.home"), System.getProperty("java.class.path")));
       assertThat(script.toFile().setExecutable(true)).isTrue();
       return script;
     }
