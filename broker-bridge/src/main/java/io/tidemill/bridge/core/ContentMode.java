@@ -1,5 +1,6 @@
 package io.tidemill.bridge.core;
 
+import io.tidemill.schemas.event.MediaType;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,9 @@
 /**
- * CloudEvents as HTTP carries them, as pure functions: header values and their percent-encoding,
- * binary, structured and batch content mode in, an event or the list of its faults out.
+ * The content modes of a CloudEvent in HTTP, as pure functions. The events themselves are read in
+ * {@code io.tidemill.schemas.event}, by the same rules whoever brings them.
  *
- * <p>May import: the JDK, the CloudEvents API, Jackson's streaming parser, {@code
- * io.tidemill.schemas}. Must not: Jetty, Kafka, clocks, loggers, threads. Start reading at {@link
- * io.tidemill.bridge.core.Reading}.
+ * <p>May import: the JDK, {@code io.tidemill.schemas}. Must not: Jetty, Kafka, clocks, loggers,
+ * threads. Start reading at {@link io.tidemill.bridge.core.ContentMode}.
  */
 @NullMarked
 package io.tidemill.bridge.core;

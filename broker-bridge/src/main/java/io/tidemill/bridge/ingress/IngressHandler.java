@@ -1,8 +1,8 @@
 package io.tidemill.bridge.ingress;
 
 import io.tidemill.bridge.core.ContentMode;
-import io.tidemill.bridge.core.Excerpt;
-import io.tidemill.bridge.core.JsonEvents;
+import io.tidemill.schemas.event.Excerpt;
+import io.tidemill.schemas.event.JsonEvents;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.resource.Broker;

@@ -1,15 +1,16 @@
 package io.tidemill.bridge.ingress;
 
 import io.cloudevents.CloudEvent;
-import io.tidemill.bridge.core.BatchReading;
-import io.tidemill.bridge.core.BinaryEvent;
 import io.tidemill.bridge.core.ContentMode;
-import io.tidemill.bridge.core.Excerpt;
-import io.tidemill.bridge.core.HeaderField;
-import io.tidemill.bridge.core.JsonEvents;
-import io.tidemill.bridge.core.Reading;
-import io.tidemill.bridge.core.TraceContext;
+import io.tidemill.schemas.event.BatchReading;
+import io.tidemill.schemas.event.BinaryEvent;
 import io.tidemill.schemas.event.EventCodec;
+import io.tidemill.schemas.event.EventDraft;
+import io.tidemill.schemas.event.Excerpt;
+import io.tidemill.schemas.event.HeaderField;
+import io.tidemill.schemas.event.JsonEvents;
+import io.tidemill.schemas.event.Reading;
+import io.tidemill.schemas.event.TraceContext;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
 import java.util.ArrayList;
@@ -183,10 +184,11 @@ final class Intake {
 
   private BatchReading read(byte[] body, int eventBytesMax) {
     List<HeaderField> headers = headers();
-    TraceContext trace = TraceContext.of(headers);
+    TraceContext trace = HeaderField.trace(headers);
     return switch (mode) {
       case BINARY -> new BatchReading.Items(List.of(BinaryEvent.read(headers, body, trace)));
-      case STRUCTURED -> new BatchReading.Items(List.of(JsonEvents.read(body, trace)));
+      case STRUCTURED ->
+          new BatchReading.Items(List.of(JsonEvents.read(body, EventDraft.Limits.DOOR, trace)));
       case BATCH -> JsonEvents.readBatch(body, eventBytesMax, trace);
     };
   }

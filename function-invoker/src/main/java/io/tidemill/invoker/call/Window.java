@@ -2,117 +2,81 @@ package io.tidemill.invoker.call;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How many calls of one target may be under way at once from this node; the rest waits in order.
- * Whoever waits bounds its own number: the queue itself has no limit.
- */
+/** The calls of one target, under way and waiting; guarded by the lock of {@link Windows}. */
 final class Window {
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Deque<Runnable> waiting = new ArrayDeque<>();
-  private int limit;
-  private int underWay;
-  private boolean paused;
-
-  /**
-   * Whether a thread is starting calls. Only one does at a time: a start that ends at once, on the
-   * same stack, leaves the next to the loop below it, so the stack stays flat and the order holds.
-   */
-  private boolean starting;
-
-  Window(int limit) {
-    this.limit = limit;
+  /** What one holder waits for here. */
+  private static final class Queue {
+    final Deque<Consumer<Windows.Place>> waiting = new ArrayDeque<>();
+    boolean hasTurn;
   }
 
-  /**
-   * Runs {@code start} now or when its turn comes; each start is followed by one {@link #release}.
-   */
-  void submit(Runnable start, int newLimit) {
-    lock.lock();
-    try {
-      limit = newLimit;
-      waiting.add(start);
-    } finally {
-      lock.unlock();
-    }
-    startNext();
+  /** A call that took its places and is to be started. */
+  record Started(Holder holder, Consumer<Windows.Place> start) {}
+
+  final String key;
+  int limit;
+  int underWay;
+
+  /** Whether a thread is starting calls. */
+  boolean starting;
+
+  private final Map<Holder, Queue> queues = new HashMap<>();
+
+  /** Holders with something waiting and a place of their own, in the order of their turns. */
+  private final Deque<Holder> turns = new ArrayDeque<>();
+
+  Window(String key) {
+    this.key = key;
   }
 
-  /** Gives back the place of one call that ended. */
-  void release() {
-    lock.lock();
-    try {
-      underWay--;
-    } finally {
-      lock.unlock();
-    }
-    startNext();
+  void add(Holder holder, Consumer<Windows.Place> start) {
+    queues.computeIfAbsent(holder, _ -> new Queue()).waiting.add(start);
+    holder.waitsFor(this);
+    takeTurns(holder);
   }
 
-  /** Starts nothing more. */
-  void pause() {
-    lock.lock();
-    try {
-      paused = true;
-    } finally {
-      lock.unlock();
+  /** Lets a holder take turns if it waits here. */
+  void takeTurns(Holder holder) {
+    Queue queue = queues.get(holder);
+    if (queue != null && !queue.hasTurn) {
+      queue.hasTurn = true;
+      turns.add(holder);
     }
   }
 
-  int underWay() {
-    lock.lock();
-    try {
-      return underWay;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void startNext() {
-    for (Runnable next = first(); next != null; next = following()) {
-      boolean started = false;
-      try {
-        next.run();
-        started = true;
-      } finally {
-        if (!started) {
-          stopStarting();
-        }
+  /** Takes the places of the next call; null when none can start. */
+  @Nullable Started next() {
+    while (underWay < limit && !turns.isEmpty()) {
+      Holder holder = turns.remove();
+      Queue queue = queues.get(holder);
+      if (queue == null) {
+        throw new IllegalStateException("a turn without a queue");
       }
-    }
-  }
-
-  private @Nullable Runnable first() {
-    lock.lock();
-    try {
-      return starting ? null : following();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private @Nullable Runnable following() {
-    lock.lock();
-    try {
-      starting = !paused && underWay < limit && !waiting.isEmpty();
-      if (!starting) {
-        return null;
+      queue.hasTurn = false;
+      if (!holder.hasPlace()) {
+        holder.passes(this);
+        continue;
       }
       underWay++;
-      return waiting.remove();
-    } finally {
-      lock.unlock();
+      holder.underWay++;
+      var start = queue.waiting.remove();
+      if (queue.waiting.isEmpty()) {
+        queues.remove(holder);
+        holder.waitsNoMoreFor(this);
+      } else {
+        takeTurns(holder);
+      }
+      return new Started(holder, start);
     }
+    return null;
   }
 
-  private void stopStarting() {
-    lock.lock();
-    try {
-      starting = false;
-    } finally {
-      lock.unlock();
-    }
+  boolean isIdle() {
+    return underWay == 0 && queues.isEmpty() && !starting;
   }
 }

@@ -45,6 +45,32 @@ public sealed interface Outcome {
     public static Failed unanswered(ProblemCode code, String message, boolean retryable) {
       return new Failed(code, 0, message, new byte[0], retryable, null);
     }
+
+    /** The same failure, seen as the end of the delivery: what was answered is kept. */
+    public Failed as(ProblemCode newCode, String newMessage) {
+      return new Failed(newCode, status, newMessage, body, false, null);
+    }
+
+    /** Whether a call was made, so that it may have had its effect; false only when it is sure. */
+    public boolean called() {
+      return switch (code) {
+        case TM_5004, TM_5006, TM_5011 -> false;
+        default -> true;
+      };
+    }
+
+    /**
+     * Whether the target was not there to answer: no connection, no answer in time, or a gateway
+     * that says so. A target that answers 500 or 4xx is there.
+     */
+    public boolean unavailable() {
+      return switch (code) {
+        case TM_5001 -> retryable;
+        case TM_5010 -> true;
+        case TM_5002 -> status >= 502 && status <= 504;
+        default -> false;
+      };
+    }
   }
 
   /**
@@ -54,7 +80,7 @@ public sealed interface Outcome {
     boolean retryable =
         switch (status) {
           case 404, 408, 409, 425, 429 -> true;
-          default -> status >= 500;
+          default -> status >= 500 && status <= 599;
         };
     return new Failed(
         ProblemCode.TM_5002, status, "HTTP status " + status, body, retryable, retryAfter);

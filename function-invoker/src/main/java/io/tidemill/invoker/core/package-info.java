@@ -1,5 +1,6 @@
 /**
- * What comes of a call, and what to do next, as pure functions: outcomes and the retry plan.
+ * What comes of a call, and what to do next, as pure functions: outcomes, the retry plan, the
+ * circuit breaker and the rate limit.
  *
  * <p>May import: {@code io.tidemill.schemas}, the CloudEvents API, {@code java.time}. Must not:
  * Kafka, HTTP, clocks, loggers, threads. The shells are {@code io.tidemill.invoker.call} and {@code

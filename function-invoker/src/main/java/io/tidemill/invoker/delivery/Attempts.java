@@ -1,5 +1,8 @@
 package io.tidemill.invoker.delivery;
 
+import io.tidemill.invoker.call.BatchRequest;
+import io.tidemill.invoker.call.Target;
+import io.tidemill.invoker.call.Windows;
 import io.tidemill.invoker.core.Outcome;
 import io.tidemill.invoker.delivery.Endings.Attempt;
 import io.tidemill.schemas.event.EventCodec;
@@ -8,6 +11,7 @@ import io.tidemill.schemas.resource.Delivery;
 import io.tidemill.schemas.resource.ResourceTable;
 import io.tidemill.schemas.resource.Trigger;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -18,24 +22,23 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * appends, and hands over what comes of it to {@link Endings}.
  */
 final class Attempts {
+  /** How often a stopped trigger is looked at. */
+  private static final Duration STOPPED_PAUSE = Duration.ofSeconds(5);
+
   private final DeliveryServices services;
-  private final Troubles troubles;
+  private final NodeState node;
   private final Lane lane;
   private final JournalWriter journal;
   private final Publications publications;
   private final Endings endings;
+  private final Batches batches;
 
   /**
    * @param partition of the task
    */
-  Attempts(
-      DeliveryServices services,
-      Troubles troubles,
-      Budget budget,
-      DeliveryStore store,
-      int partition) {
+  Attempts(DeliveryServices services, NodeState node, DeliveryStore store, int partition) {
     this.services = services;
-    this.troubles = troubles;
+    this.node = node;
     this.journal =
         new JournalWriter(
             services.publisher(), services.topics().journalName(), partition, services.clockMs());
@@ -43,11 +46,15 @@ final class Attempts {
         new Lane(
             store,
             new LaneContext(
-                this::isOrdered, budget, journal, services.clockMs(), services.listener()::matched),
+                this::isOrdered,
+                node.budget(),
+                journal,
+                services.clockMs(),
+                services.listener()::matched),
             this::start);
     this.publications = new Publications(services.publisher());
-    this.endings =
-        new Endings(services, troubles, lane, journal.notes(), publications, this::start);
+    this.endings = new Endings(services, node, lane, journal.notes(), publications, this::start);
+    this.batches = new Batches(this::submitFitting, endings::later);
   }
 
   Lane lane() {
@@ -94,73 +101,144 @@ final class Attempts {
           entry, Outcome.Failed.unanswered(ProblemCode.TM_5004, "the trigger was deleted", false));
       return;
     }
-    Trigger by = trigger.get();
+    start(entry, trigger.get(), resources);
+  }
+
+  private void start(Entry entry, Trigger trigger, ResourceTable resources) {
     Optional<Destination> destination =
-        Destination.of(entry.subscriber().orElse(by.subscriber()), by, resources);
+        Destination.of(entry.subscriber().orElse(trigger.subscriber()), trigger, resources);
     if (destination.isEmpty()) {
       var missing =
           Outcome.Failed.unanswered(ProblemCode.TM_5004, "the function does not exist", true);
-      troubles.note(by.name(), missing.code().code() + " " + missing.message());
-      endings.failed(endings.attempt(entry, by, services.clockMs().getAsLong()), missing);
+      node.troubles().note(trigger.name(), missing.code().code() + " " + missing.message());
+      endings.failed(endings.attempt(entry, trigger, services.clockMs().getAsLong()), missing);
       return;
     }
     Destination to = destination.get();
-    services.windows().submit(to.target(), () -> inWindow(entry, by, to));
-  }
-
-  private void inWindow(Entry entry, Trigger trigger, Destination to) {
-    if (trigger.delivery().semantics() == Delivery.Semantics.AT_MOST_ONCE) {
-      lane.callAfterCommit(entry, () -> go(entry, trigger, to));
-    } else {
-      go(entry, trigger, to);
-    }
-  }
-
-  private void go(Entry entry, Trigger trigger, Destination to) {
-    if (lane.isClosed()) {
-      services.windows().release(to.target());
+    if (node.stops().isStopped(trigger, to.target())) {
+      endings.later(STOPPED_PAUSE, () -> start(entry));
       return;
     }
-    lane.underWay(entry, true);
-    switch (to) {
-      case Destination.Call call -> call(entry, trigger, call);
-      case Destination.Append append -> append(entry, trigger, append);
+    Delivery.Batch batch = trigger.delivery().batch();
+    node.pacer()
+        .submit(
+            trigger.name(),
+            trigger.delivery().pace().rate(),
+            () -> {
+              if (batch != null && to instanceof Destination.Call) {
+                batches.add(entry, trigger, to, batch);
+              } else {
+                submit(new Work(List.of(entry), trigger, to));
+              }
+            });
+  }
+
+  /** One request takes only so many bytes. */
+  private void submitFitting(Work work) {
+    int size = work.entries().size();
+    int fitting = BatchRequest.fitting(work.events());
+    submit(work.part(0, fitting));
+    if (fitting < size) {
+      submitFitting(work.part(fitting, size));
     }
   }
 
-  private void call(Entry entry, Trigger trigger, Destination.Call to) {
-    long startedMs = services.clockMs().getAsLong();
+  private void submit(Work work) {
     services
-        .caller()
-        .call(to.target(), entry.event(), entry.id().toString())
-        .whenComplete((outcome, bug) -> {
-          try {
-            endings.ended(endings.attempt(entry, trigger, startedMs), outcome);
-          } finally {
-            leave(entry, to);
-          }
-        });
+        .windows()
+        .submit(
+            work.to().target(),
+            work.trigger().name(),
+            work.trigger().delivery().pace().window(),
+            place -> inWindow(work, place));
   }
 
-  private void append(Entry entry, Trigger trigger, Destination.Append to) {
+  private void inWindow(Work work, Windows.Place place) {
+    Work inTime = endings.withoutLate(work);
+    if (inTime.entries().isEmpty()) {
+      place.release();
+    } else if (work.trigger().delivery().semantics() == Delivery.Semantics.AT_MOST_ONCE) {
+      lane.callAfterCommit(inTime.entries(), () -> go(inTime, place));
+    } else {
+      go(inTime, place);
+    }
+  }
+
+  private void go(Work work, Windows.Place place) {
+    if (lane.isClosed()) {
+      place.release();
+      return;
+    }
+    work.entries().forEach(entry -> lane.underWay(entry, true));
+    switch (work.to()) {
+      case Destination.Call(var target) when work.trigger().delivery().batch() != null ->
+          callTogether(work, target, place);
+      case Destination.Call(var target) -> call(work, target, place);
+      case Destination.Append(_, var topic) -> append(work, topic, place);
+    }
+  }
+
+  private void call(Work work, Target target, Windows.Place place) {
     long startedMs = services.clockMs().getAsLong();
+    Entry entry = work.entries().getFirst();
+    node.circuits()
+        .guard(target, () -> services.caller().call(target, entry.event(), entry.id().toString()))
+        .whenComplete((outcome, bug) ->
+            leaving(
+                work,
+                place,
+                () ->
+                    endings.ended(
+                        endings.attempt(entry, work.trigger(), startedMs), outcome, target)));
+  }
+
+  private void callTogether(Work work, Target target, Windows.Place place) {
+    long startedMs = services.clockMs().getAsLong();
+    node.circuits()
+        .guardBatch(
+            target,
+            work.entries().size(),
+            () -> services.caller().callBatch(target, work.events(), work.keys()))
+        .whenComplete((outcome, bug) ->
+            leaving(
+                work,
+                place,
+                () -> {
+                  List<Attempt> attempts =
+                      work.entries().stream()
+                          .map(entry -> endings.attempt(entry, work.trigger(), startedMs))
+                          .toList();
+                  endings.ended(attempts, outcome, target);
+                }));
+  }
+
+  private void append(Work work, String topic, Windows.Place place) {
+    long startedMs = services.clockMs().getAsLong();
+    Entry entry = work.entries().getFirst();
     publications.publish(
-        EventCodec.encode(to.topic(), entry.event(), entry.recordKey()),
-        (stored, refusal) -> {
-          try {
-            Attempt attempt = endings.attempt(entry, trigger, startedMs);
-            services
-                .listener()
-                .attempted(trigger.name(), refusal == null, Duration.ofMillis(attempt.tookMs()));
-            if (refusal == null) {
-              endings.delivered(attempt, 0, Publications.placeOf(stored));
-            } else {
-              endings.failed(attempt, failure(to.topic(), refusal));
-            }
-          } finally {
-            leave(entry, to);
-          }
-        });
+        EventCodec.encode(topic, entry.event(), entry.recordKey()),
+        (stored, refusal) ->
+            leaving(
+                work,
+                place,
+                () -> {
+                  Attempt attempt = endings.attempt(entry, work.trigger(), startedMs);
+                  endings.heard(attempt, refusal == null);
+                  if (refusal == null) {
+                    endings.delivered(attempt, 0, Publications.placeOf(stored));
+                  } else {
+                    endings.failed(attempt, failure(topic, refusal));
+                  }
+                }));
+  }
+
+  private void leaving(Work work, Windows.Place place, Runnable ending) {
+    try {
+      ending.run();
+    } finally {
+      work.entries().forEach(entry -> lane.underWay(entry, false));
+      place.release();
+    }
   }
 
   private static Outcome.Failed failure(String topic, Throwable refusal) {
@@ -175,10 +253,5 @@ final class Attempts {
             ProblemCode.TM_3006,
             "the event could not be stored in " + topic + ": " + refusal.getMessage(),
             !(refusal instanceof RecordTooLargeException));
-  }
-
-  private void leave(Entry entry, Destination to) {
-    lane.underWay(entry, false);
-    services.windows().release(to.target());
   }
 }

@@ -219,6 +219,16 @@ final class Entry {
     return dueMs;
   }
 
+  /** When the first attempt ended; 0 before it. */
+  long firstMs() {
+    return firstMs;
+  }
+
+  /** How the last attempt failed; null before that. */
+  Outcome.@Nullable Failed failure() {
+    return failure;
+  }
+
   boolean isDead() {
     return dead;
   }

@@ -42,10 +42,8 @@ final class Lane {
 
   /** Calls that may be made once the next commit has carried their marks. */
   private List<Runnable> forNextCommit = new ArrayList<>();
-
   /** Calls of which the marks were written by the last commit. */
   private List<Runnable> committed = new ArrayList<>();
-
   private boolean closed;
 
   /**
@@ -67,13 +65,10 @@ final class Lane {
       while (all.hasNext()) {
         // Only the key is read: there may be a million of them.
         DeliveryId id = DeliveryId.of(all.next().key.get());
-        lock.lock();
-        try {
+        underLock(() -> {
           backlog(id.trigger()).restored();
           reread.restored(id.origin().topic(), id.origin().partition(), id.origin().offset());
-        } finally {
-          lock.unlock();
-        }
+        });
       }
     }
     refill();
@@ -148,12 +143,7 @@ final class Lane {
     }
     byte[] key = entry.id().bytes();
     store.put(key, DeliveryCodec.ALL.encode(entry.record()));
-    lock.lock();
-    try {
-      backlog(entry.id().trigger()).park(entry, key);
-    } finally {
-      lock.unlock();
-    }
+    underLock(() -> backlog(entry.id().trigger()).park(entry, key));
   }
 
   /**
@@ -171,10 +161,14 @@ final class Lane {
     try {
       write();
     } catch (RuntimeException unwritten) {
-      underLock(() -> forNextCommit.addAll(0, carried));
+      underLock(() -> {
+        forNextCommit.addAll(0, carried);
+      });
       throw unwritten;
     }
-    underLock(() -> committed.addAll(carried));
+    underLock(() -> {
+      committed.addAll(carried);
+    });
     context.journal().flush();
   }
 
@@ -184,39 +178,28 @@ final class Lane {
    * with the task after a time-out.
    */
   void write() {
-    lock.lock();
-    try {
-      grace.letQuickCallsEnd(behind, ended);
-    } finally {
-      lock.unlock();
-    }
+    underLock(() -> grace.letQuickCallsEnd(behind, ended));
     put(underLock(behind::toPut));
     for (DeliveryId id : underLock(behind::toMark)) {
       marks.put(id);
-      underLock(() -> {
-        behind.marked(id);
-        return true;
-      });
+      underLock(() -> behind.marked(id));
     }
     for (DeliveryId id : underLock(behind::toDelete)) {
       store.delete(id.bytes());
-      underLock(() -> {
-        behind.deleted(id);
-        return true;
-      });
+      underLock(() -> behind.deleted(id));
     }
   }
 
   private void put(List<Entry> entries) {
     for (Entry entry : entries) {
       DeliveryRecord record = recordToWrite(entry);
-      if (record != null) {
-        try {
+      try {
+        if (record != null) {
           store.put(entry.id().bytes(), DeliveryCodec.ALL.encode(record));
-        } catch (RuntimeException unwritten) {
-          change(entry, _ -> {});
-          throw unwritten;
         }
+      } catch (RuntimeException unwritten) {
+        change(entry, _ -> {});
+        throw unwritten;
       }
     }
   }
@@ -226,16 +209,13 @@ final class Lane {
    * while it is being written has it deleted again; null when it was settled before.
    */
   private @Nullable DeliveryRecord recordToWrite(Entry entry) {
-    lock.lock();
-    try {
+    return this.<@Nullable DeliveryRecord>underLock(() -> {
       if (!behind.takeChanged(entry)) {
         return null;
       }
       entry.storedNow();
       return entry.record();
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** Takes parked deliveries into memory where there is room. Stream thread. */
@@ -257,16 +237,18 @@ final class Lane {
   }
 
   /**
-   * Marks the entry as being tried, and makes the call once a commit has carried the mark (at most
+   * Marks entries as being tried, and makes the call once a commit has carried the mark (at most
    * once). When the lane is closed before, the call is made, too: it sees that and gives back what
    * it holds.
    */
-  void callAfterCommit(Entry entry, Runnable call) {
+  void callAfterCommit(List<Entry> entries, Runnable call) {
     lock.lock();
     try {
       if (!closed) {
-        entry.tried(true);
-        behind.changed(entry);
+        for (Entry entry : entries) {
+          entry.tried(true);
+          behind.changed(entry);
+        }
         forNextCommit.add(call);
         return;
       }
@@ -289,15 +271,12 @@ final class Lane {
 
   /** A call of the entry is under way, or has ended. */
   void underWay(Entry entry, boolean is) {
-    lock.lock();
-    try {
+    underLock(() -> {
       entry.underWay(is);
       if (!is) {
         ended.signalAll();
       }
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /**
@@ -332,15 +311,12 @@ final class Lane {
    * settled or the lane is closed.
    */
   void change(Entry entry, Consumer<Entry> change) {
-    lock.lock();
-    try {
+    underLock(() -> {
       if (!closed && live.get(entry.id()) == entry) {
         change.accept(entry);
         behind.changed(entry);
       }
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** Unsettled deliveries by trigger, in memory and parked; without those that have none. */
@@ -358,11 +334,10 @@ final class Lane {
 
   /** Unsettled deliveries, in memory and parked. */
   long pending() {
-    return underLock(() ->
-        backlogs.values().stream().mapToLong(backlog -> backlog.live() + backlog.parked()).sum());
+    return pendingByTrigger().values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Whether the store knows the outcome of every attempt. */
+  /** See {@link WriteBehind#isWritten}. */
   boolean isWritten() {
     return underLock(() -> closed || behind.isWritten());
   }
@@ -400,7 +375,16 @@ final class Lane {
     return live.containsKey(id) || behind.isSettled(id);
   }
 
-  <T> T underLock(Supplier<T> read) {
+  void underLock(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  <T extends @Nullable Object> T underLock(Supplier<T> read) {
     lock.lock();
     try {
       return read.get();

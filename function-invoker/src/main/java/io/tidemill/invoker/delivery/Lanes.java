@@ -13,11 +13,11 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Lanes {
   private final DeliveryServices services;
   private final Set<Attempts> active = ConcurrentHashMap.newKeySet();
-  private final Budget budget = Budget.ofHeap();
-  private final Troubles troubles = new Troubles();
+  private final NodeState node;
 
   public Lanes(DeliveryServices services) {
     this.services = services;
+    this.node = NodeState.of(services);
   }
 
   DeliveryServices services() {
@@ -25,7 +25,7 @@ public final class Lanes {
   }
 
   Lane open(DeliveryStore store, int partition) {
-    var attempts = new Attempts(services, troubles, budget, store, partition);
+    var attempts = new Attempts(services, node, store, partition);
     active.add(attempts);
     return attempts.lane();
   }
@@ -57,7 +57,7 @@ public final class Lanes {
    * be written, its subscriber does not exist or is not there. Without those that get on.
    */
   public Map<String, String> troubles() {
-    return troubles.all();
+    return node.troubles().all();
   }
 
   /**

@@ -39,16 +39,10 @@ final class Refill {
 
   /** Those whose turn it is now. */
   List<Entry> run() {
-    underLock(() -> {
-      backlog.makeRoom(lane.inMemory());
-      return true;
-    });
+    lane.underLock(() -> backlog.makeRoom(lane.inMemory()));
     readAhead();
     underLock(this::linesThatTakeMore).forEach(this::readPassed);
-    underLock(() -> {
-      backlog.forgetEmptyLines();
-      return true;
-    });
+    lane.underLock(() -> backlog.forgetEmptyLines());
     return started;
   }
 
@@ -66,10 +60,7 @@ final class Refill {
         read++;
       }
       if (!full && !parked.hasNext()) {
-        underLock(() -> {
-          backlog.atEnd();
-          return true;
-        });
+        lane.underLock(() -> backlog.atEnd());
       }
     }
   }
@@ -97,10 +88,7 @@ final class Refill {
     if (entry.isRedelivery() && store.get(id.mark()) != null) {
       // Settled before a crash that left it in the store.
       store.delete(key);
-      underLock(() -> {
-        backlog.gone(key);
-        return true;
-      });
+      lane.underLock(() -> backlog.gone(key));
       return true;
     }
     return underLock(() -> {
@@ -141,10 +129,7 @@ final class Refill {
       return false;
     }
     if (value == null) {
-      underLock(() -> {
-        backlog.unpark(line);
-        return true;
-      });
+      lane.underLock(() -> backlog.unpark(line));
       return true;
     }
     Entry entry = entry(value);

@@ -150,7 +150,8 @@ final class HttpTransportTest {
               .withTime(OffsetDateTime.of(2026, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC))
               .withDataContentType("application/octet-stream")
               .withExtension("tenant", "acme")
-              .withExtension("traceparent", "00-1-2-01")
+              .withExtension(
+                  "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
               .withData(data)
               .build());
 
@@ -163,8 +164,9 @@ final class HttpTransportTest {
           .containsEntry("ce-subject", "s")
           .containsEntry("ce-time", "2026-01-01T00:00:00Z")
           .containsEntry("ce-tenant", "acme")
-          .containsEntry("ce-traceparent", "00-1-2-01")
-          .containsEntry("traceparent", "00-1-2-01")
+          .containsEntry(
+              "ce-traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+          .containsEntry("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
           .containsEntry("content-type", "application/octet-stream")
           .containsEntry("prefer", "reply")
           .containsEntry("idempotency-key", "key-1")

@@ -5,6 +5,7 @@ import io.tidemill.schemas.log.DeliveryCodec;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.utils.Bytes;
@@ -39,6 +40,15 @@ final class TestDisk implements KeyValueStore<Bytes, byte[]> {
       throw new AssertionError("expected one record, found " + content.size());
     }
     return DeliveryCodec.ALL.decode(content.firstEntry().getValue());
+  }
+
+  byte[] value(byte[] key) {
+    return Objects.requireNonNull(content.get(Bytes.wrap(key)));
+  }
+
+  /** What a crash left. */
+  void restoreValue(byte[] key, byte[] value) {
+    content.put(Bytes.wrap(key), value);
   }
 
   /** The next put but n-1 times out. */

@@ -1,17 +1,20 @@
 package io.tidemill.schemas.event;
 
 import io.cloudevents.CloudEvent;
-import io.cloudevents.core.message.MessageReader;
 import io.cloudevents.jackson.JsonFormat;
 import io.cloudevents.kafka.KafkaMessageFactory;
+import io.tidemill.schemas.problem.Problem;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes CloudEvents by the Kafka protocol binding 1.0.2, in binary and structured
- * content mode. The data are not copied: the event holds the record's array in binary mode.
+ * content mode, whoever wrote the record. The data are not copied: the event holds the record's
+ * array in binary mode.
  */
 public final class EventCodec {
   /**
@@ -34,14 +37,25 @@ public final class EventCodec {
   /** Reads one record; total: whatever the bytes are, the answer says what is wrong with them. */
   public static Decoded decode(Headers headers, byte @Nullable [] value) {
     try {
-      MessageReader reader = KafkaMessageFactory.createReader(headers, value);
-      return new Decoded.Event(reader.toEvent());
-    } catch (RuntimeException malformed) {
-      // The SDK throws many kinds for malformed input, NullPointerException among them.
-      String message = malformed.getMessage();
-      return new Decoded.Malformed(
-          message == null ? malformed.getClass().getSimpleName() : message);
+      return switch (KafkaEvent.read(headers, value)) {
+        case Reading.Read(var event) -> new Decoded.Event(event);
+        case Reading.Refused(_, var problems) -> new Decoded.Malformed(reason(problems));
+      };
+    } catch (RuntimeException bug) {
+      // A record that breaks the reader must not stop a stream thread (guarantee G9).
+      return new Decoded.Malformed("input that broke the reader: " + bug);
     }
+  }
+
+  private static String reason(List<Problem> problems) {
+    return problems.stream()
+        .map(problem ->
+            (problem.pointer().isEmpty() ? "" : problem.pointer() + ": ")
+                + "found "
+                + problem.found()
+                + ", expected "
+                + problem.expected())
+        .collect(Collectors.joining("; "));
   }
 
   /**

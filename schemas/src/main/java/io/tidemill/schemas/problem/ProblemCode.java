@@ -59,6 +59,11 @@ public enum ProblemCode {
   TM_5008("TM-5008", AUTHOR, "No instance waits for the event and it starts none (NO_INSTANCE)."),
   TM_5009("TM-5009", AUTHOR, "The reply passed through too many triggers (hop limit)."),
   TM_5010("TM-5010", DEPENDENCY, "The function did not answer in time."),
+  TM_5011("TM-5011", DEPENDENCY, "The function was not called, because it is unavailable."),
+  TM_5012("TM-5012", AUTHOR, "The event expired before it was delivered."),
+  TM_5013("TM-5013", DEPENDENCY, "The delivery reached its maximum age."),
+  TM_5014("TM-5014", AUTHOR, "The subscriber is gone for good (410), and the trigger stopped."),
+  TM_5015("TM-5015", DEPENDENCY, "The answer to a batch does not say what became of the event."),
   TM_5018("TM-5018", OPERATOR, "Whether the function was called is not known (at most once)."),
   // Function Workflow v0.1.
   WF002("WF002", AUTHOR, "The workflow document is not an object."),
