@@ -1,52 +1,78 @@
 package io.tidemill.invoker.delivery;
 
-import io.cloudevents.CloudEvent;
-import io.cloudevents.core.builder.CloudEventBuilder;
+import io.tidemill.invoker.call.BatchRequest;
 import io.tidemill.invoker.call.Target;
-import io.tidemill.invoker.core.Expiry;
+import io.tidemill.invoker.call.Windows;
 import io.tidemill.invoker.core.Outcome;
-import io.tidemill.invoker.core.RetryPlan;
+import io.tidemill.invoker.delivery.Endings.Attempt;
 import io.tidemill.schemas.event.EventCodec;
-import io.tidemill.schemas.event.EventMessage;
-import io.tidemill.schemas.event.Extensions;
 import io.tidemill.schemas.problem.ProblemCode;
+import io.tidemill.schemas.resource.Delivery;
+import io.tidemill.schemas.resource.ResourceTable;
 import io.tidemill.schemas.resource.Trigger;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Makes the attempts of one lane: calls, publishes replies, waits between attempts, writes dead
- * letters. A delivery is settled only when its effect is stored: the subscriber answered and its
- * reply is in the log, or the dead letter is.
+ * Makes the attempts of one lane: waits until they are due and there is a place for them, calls or
+ * appends, and hands over what comes of it to {@link Endings}.
  */
 final class Attempts {
-  private static final Duration PUBLISH_AGAIN = Duration.ofSeconds(1);
+  /** How often a stopped trigger is looked at. */
+  private static final Duration STOPPED_PAUSE = Duration.ofSeconds(5);
 
   private final DeliveryServices services;
+  private final NodeState node;
   private final Lane lane;
-  private final AtomicInteger publishing = new AtomicInteger();
+  private final JournalWriter journal;
+  private final Publications publications;
+  private final Endings endings;
+  private final Batches batches;
 
-  Attempts(DeliveryServices services, DeliveryStore store) {
+  /**
+   * @param partition of the task
+   */
+  Attempts(DeliveryServices services, NodeState node, DeliveryStore store, int partition) {
     this.services = services;
-    this.lane = new Lane(store, this::start);
+    this.node = node;
+    this.journal =
+        new JournalWriter(
+            services.publisher(), services.topics().journalName(), partition, services.clockMs());
+    this.lane =
+        new Lane(
+            store,
+            new LaneContext(
+                this::isOrdered,
+                node.budget(),
+                journal,
+                services.clockMs(),
+                services.listener()::matched),
+            this::start);
+    this.publications = new Publications(services.publisher());
+    this.endings = new Endings(services, node, lane, journal.notes(), publications, this::start);
+    this.batches = new Batches(this::submitFitting, endings::later);
   }
 
   Lane lane() {
     return lane;
   }
 
-  /** Records that are being written on behalf of this lane. */
-  int publishing() {
-    return publishing.get();
+  /** Whether nothing is being written on behalf of this lane, and the stores know all. */
+  boolean isQuiet() {
+    return publications.underWay() == 0 && lane.isWritten() && journal.isWritten();
+  }
+
+  private boolean isOrdered(String trigger) {
+    return services
+        .resources()
+        .get()
+        .trigger(trigger)
+        .filter(found -> found.delivery().order() == Delivery.Order.KEY)
+        .isPresent();
   }
 
   /**
@@ -55,224 +81,177 @@ final class Attempts {
    */
   private void start(Entry entry) {
     if (entry.isDead()) {
-      bury(entry);
+      endings.bury(entry);
+      return;
+    }
+    if (entry.isTried()) {
+      var unknown = "the node stopped while the event was delivered at most once";
+      endings.giveUp(entry, Outcome.Failed.unanswered(ProblemCode.TM_5018, unknown, false));
       return;
     }
     long pauseMs = entry.dueMs() - services.clockMs().getAsLong();
     if (pauseMs > 0) {
-      later(Duration.ofMillis(pauseMs), () -> start(entry));
+      endings.later(Duration.ofMillis(pauseMs), () -> start(entry));
       return;
     }
-    Optional<Trigger> trigger = services.resources().get().trigger(entry.id().trigger());
+    ResourceTable resources = services.resources().get();
+    Optional<Trigger> trigger = resources.trigger(entry.id().trigger());
     if (trigger.isEmpty()) {
-      giveUp(
+      endings.giveUp(
           entry, Outcome.Failed.unanswered(ProblemCode.TM_5004, "the trigger was deleted", false));
       return;
     }
-    Optional<Target> target = targetOf(trigger.get());
-    if (target.isEmpty()) {
-      failed(
-          entry,
-          trigger.get(),
-          Outcome.Failed.unanswered(ProblemCode.TM_5004, "the function does not exist", true));
+    start(entry, trigger.get(), resources);
+  }
+
+  private void start(Entry entry, Trigger trigger, ResourceTable resources) {
+    Optional<Destination> destination =
+        Destination.of(entry.subscriber().orElse(trigger.subscriber()), trigger, resources);
+    if (destination.isEmpty()) {
+      var missing =
+          Outcome.Failed.unanswered(ProblemCode.TM_5004, "the function does not exist", true);
+      node.troubles().note(trigger.name(), missing.code().code() + " " + missing.message());
+      endings.failed(endings.attempt(entry, trigger, services.clockMs().getAsLong()), missing);
       return;
     }
-    services.windows().submit(target.get(), () -> call(entry, trigger.get(), target.get()));
-  }
-
-  private void call(Entry entry, Trigger trigger, Target target) {
-    if (lane.isClosed()) {
-      services.windows().release(target);
+    Destination to = destination.get();
+    if (node.stops().isStopped(trigger, to.target())) {
+      endings.later(STOPPED_PAUSE, () -> start(entry));
       return;
     }
-    long startedMs = services.clockMs().getAsLong();
-    lane.underWay(entry, true);
-    services
-        .caller()
-        .call(target, entry.event(), entry.id().toString())
-        .whenComplete((outcome, bug) -> {
-          try {
-            Duration took = Duration.ofMillis(services.clockMs().getAsLong() - startedMs);
-            services
-                .listener()
-                .attempted(entry.id().trigger(), outcome instanceof Outcome.Answered, took);
-            ended(entry, trigger, outcome);
-          } finally {
-            lane.underWay(entry, false);
-            services.windows().release(target);
-          }
-        });
-  }
-
-  private void ended(Entry entry, Trigger trigger, Outcome outcome) {
-    if (lane.isClosed()) {
-      return; // The partition's next owner delivers it; a reply from here would come twice.
-    }
-    switch (outcome) {
-      case Outcome.Failed failure -> failed(entry, trigger, failure);
-      case Outcome.Answered answer -> {
-        CloudEvent reply = answer.reply();
-        if (reply == null) {
-          if (lane.settle(entry)) {
-            services.listener().delivered(entry.id().trigger());
-          }
-        } else {
-          reply(entry, trigger, reply);
-        }
-      }
-    }
-  }
-
-  /**
-   * Appends the reply to the broker the event came from; while that fails the delivery has failed
-   * (C8).
-   */
-  private void reply(Entry entry, Trigger trigger, CloudEvent reply) {
-    int hops = hops(entry.event()) + 1;
-    if (hops > Extensions.HOPS_MAX) {
-      var tooMany = "the reply would be hop " + hops + " of at most " + Extensions.HOPS_MAX;
-      giveUp(entry, Outcome.Failed.unanswered(ProblemCode.TM_5009, tooMany, false));
-      return;
-    }
-    CloudEvent counted = CloudEventBuilder.from(reply).withExtension(Extensions.HOPS, hops).build();
-    var record = EventCodec.encode(topicOf(entry.broker()), counted, null);
-    publish(
-        record,
-        failure -> {
-          if (failure == null) {
-            services.listener().replied(entry.id().trigger());
-            if (lane.settle(entry)) {
-              services.listener().delivered(entry.id().trigger());
-            }
-          } else {
-            String message = "the reply could not be stored: " + failure.getMessage();
-            failed(entry, trigger, Outcome.Failed.unanswered(ProblemCode.TM_3006, message, true));
-          }
-        });
-  }
-
-  private String topicOf(String broker) {
-    return services.resources().get().eventsTopic(services.topics(), broker);
-  }
-
-  private void failed(Entry entry, Trigger trigger, Outcome.Failed failure) {
-    if (lane.isClosed()) {
-      return;
-    }
-    long now = services.clockMs().getAsLong();
-    int attempts = entry.attempts() + 1;
-    // One change each, so that a write between two never stores a failure without what follows it.
-    var progress =
-        new RetryPlan.Progress(
-            attempts, entry.firstMs() == 0 ? now : entry.firstMs(), now, Expiry.ms(entry.event()));
-    double chance = ThreadLocalRandom.current().nextDouble();
-    switch (RetryPlan.after(trigger.delivery(), progress, failure, chance)) {
-      case RetryPlan.Again(var pause) -> {
-        lane.change(
-            entry,
-            e -> {
-              e.failed(failure, now);
-              e.retryAt(now + pause.toMillis());
+    Delivery.Batch batch = trigger.delivery().batch();
+    node.pacer()
+        .submit(
+            trigger.name(),
+            trigger.delivery().pace().rate(),
+            () -> {
+              if (batch != null && to instanceof Destination.Call) {
+                batches.add(entry, trigger, to, batch);
+              } else {
+                submit(new Work(List.of(entry), trigger, to));
+              }
             });
-        later(pause, () -> start(entry));
-      }
-      case RetryPlan.GiveUp(var why) -> giveUp(entry, failure, now, why);
-      case RetryPlan.StopTrigger(var why) -> giveUp(entry, failure, now, why);
+  }
+
+  /** One request takes only so many bytes. */
+  private void submitFitting(Work work) {
+    int size = work.entries().size();
+    int fitting = BatchRequest.fitting(work.events());
+    submit(work.part(0, fitting));
+    if (fitting < size) {
+      submitFitting(work.part(fitting, size));
     }
   }
 
-  private void giveUp(Entry entry, Outcome.Failed failure, long now, Outcome.Failed why) {
-    lane.change(
-        entry,
-        e -> {
-          e.failed(failure, now);
-          e.die(why);
-        });
-    bury(entry);
+  private void submit(Work work) {
+    services
+        .windows()
+        .submit(
+            work.to().target(),
+            work.trigger().name(),
+            work.trigger().delivery().pace().window(),
+            place -> inWindow(work, place));
   }
 
-  private void giveUp(Entry entry, Outcome.Failed why) {
-    lane.change(entry, e -> e.die(why));
-    bury(entry);
+  private void inWindow(Work work, Windows.Place place) {
+    Work inTime = endings.withoutLate(work);
+    if (inTime.entries().isEmpty()) {
+      place.release();
+    } else if (work.trigger().delivery().semantics() == Delivery.Semantics.AT_MOST_ONCE) {
+      lane.callAfterCommit(inTime.entries(), () -> go(inTime, place));
+    } else {
+      go(inTime, place);
+    }
   }
 
-  /** Writes the dead letter; while that fails the delivery stays (C10). */
-  private void bury(Entry entry) {
+  private void go(Work work, Windows.Place place) {
     if (lane.isClosed()) {
+      place.release();
       return;
     }
-    var letter = entry.deadLetter(destination(entry));
-    var record = letter.record(services.topics().deadLettersOf(entry.broker()), entry.event());
-    publish(
-        record,
-        failure -> {
-          if (failure != null) {
-            later(PUBLISH_AGAIN, () -> bury(entry));
-          } else if (lane.settle(entry)) {
-            services.listener().deadLettered(entry.id().trigger(), letter.code());
-          }
-        });
+    work.entries().forEach(entry -> lane.underWay(entry, true));
+    switch (work.to()) {
+      case Destination.Call(var target) when work.trigger().delivery().batch() != null ->
+          callTogether(work, target, place);
+      case Destination.Call(var target) -> call(work, target, place);
+      case Destination.Append(_, var topic) -> append(work, topic, place);
+    }
   }
 
-  private void publish(
-      ProducerRecord<byte[], byte[]> record, Consumer<@Nullable Throwable> afterwards) {
-    publishing.incrementAndGet();
-    CompletableFuture<RecordMetadata> stored;
+  private void call(Work work, Target target, Windows.Place place) {
+    long startedMs = services.clockMs().getAsLong();
+    Entry entry = work.entries().getFirst();
+    node.circuits()
+        .guard(target, () -> services.caller().call(target, entry.event(), entry.id().toString()))
+        .whenComplete((outcome, bug) ->
+            leaving(
+                work,
+                place,
+                () ->
+                    endings.ended(
+                        endings.attempt(entry, work.trigger(), startedMs), outcome, target)));
+  }
+
+  private void callTogether(Work work, Target target, Windows.Place place) {
+    long startedMs = services.clockMs().getAsLong();
+    node.circuits()
+        .guardBatch(
+            target,
+            work.entries().size(),
+            () -> services.caller().callBatch(target, work.events(), work.keys()))
+        .whenComplete((outcome, bug) ->
+            leaving(
+                work,
+                place,
+                () -> {
+                  List<Attempt> attempts =
+                      work.entries().stream()
+                          .map(entry -> endings.attempt(entry, work.trigger(), startedMs))
+                          .toList();
+                  endings.ended(attempts, outcome, target);
+                }));
+  }
+
+  private void append(Work work, String topic, Windows.Place place) {
+    long startedMs = services.clockMs().getAsLong();
+    Entry entry = work.entries().getFirst();
+    publications.publish(
+        EventCodec.encode(topic, entry.event(), entry.recordKey()),
+        (stored, refusal) ->
+            leaving(
+                work,
+                place,
+                () -> {
+                  Attempt attempt = endings.attempt(entry, work.trigger(), startedMs);
+                  endings.heard(attempt, refusal == null);
+                  if (refusal == null) {
+                    endings.delivered(attempt, 0, Publications.placeOf(stored));
+                  } else {
+                    endings.failed(attempt, failure(topic, refusal));
+                  }
+                }));
+  }
+
+  private void leaving(Work work, Windows.Place place, Runnable ending) {
     try {
-      stored = services.publisher().publish(record);
-    } catch (RuntimeException refused) {
-      // A producer that is closed or full throws; thrown further, nobody would try again.
-      stored = CompletableFuture.failedFuture(refused);
-    }
-    stored.whenComplete((_, failure) -> {
-      try {
-        afterwards.accept(failure);
-      } finally {
-        publishing.decrementAndGet();
-      }
-    });
-  }
-
-  private void later(Duration pause, Runnable what) {
-    if (lane.isClosed()) {
-      return;
-    }
-    try {
-      services.timer().schedule(what, pause.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException stopping) {
-      // The node stops; the entry is in the store and its next owner goes on.
+      ending.run();
+    } finally {
+      work.entries().forEach(entry -> lane.underWay(entry, false));
+      place.release();
     }
   }
 
-  private String destination(Entry entry) {
-    return services
-        .resources()
-        .get()
-        .trigger(entry.id().trigger())
-        .map(Trigger::subscriber)
-        .map(subscriber ->
-            switch (subscriber) {
-              case Trigger.Subscriber.ToFunction(var name) -> "function " + name;
-              case Trigger.Subscriber.ToUri(var uri) -> uri.toString();
-              case Trigger.Subscriber.ToTopic(var topic) -> "topic " + topic;
-            })
-        .orElse("trigger " + entry.id().trigger());
-  }
-
-  private Optional<Target> targetOf(Trigger trigger) {
-    Optional<Target> target =
-        switch (trigger.subscriber()) {
-          case Trigger.Subscriber.ToFunction(var name) ->
-              services.resources().get().function(name).map(Target::of);
-          case Trigger.Subscriber.ToUri(var uri) -> Optional.of(Target.of(uri));
-          case Trigger.Subscriber.ToTopic _ -> Optional.empty();
-        };
-    Duration timeout = trigger.delivery().timeout();
-    return timeout == null ? target : target.map(t -> t.withTimeout(timeout));
-  }
-
-  private static int hops(CloudEvent event) {
-    String hops = EventMessage.attribute(event, Extensions.HOPS);
-    return hops != null && hops.matches("[0-9]{1,4}") ? Integer.parseInt(hops) : 0;
+  private static Outcome.Failed failure(String topic, Throwable refusal) {
+    boolean isUnknown =
+        refusal instanceof UnknownTopicOrPartitionException
+            || (refusal instanceof TimeoutException
+                && String.valueOf(refusal.getMessage()).contains("not present in metadata"));
+    return isUnknown
+        ? Outcome.Failed.unanswered(
+            ProblemCode.TM_5004, "the topic " + topic + " does not exist", true)
+        : Outcome.Failed.unanswered(
+            ProblemCode.TM_3006,
+            "the event could not be stored in " + topic + ": " + refusal.getMessage(),
+            !(refusal instanceof RecordTooLargeException));
   }
 }

@@ -77,9 +77,12 @@ final class FunctionServer implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     String function = exchange.getRequestURI().getPath().substring(1);
-    String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+    var headers = exchange.getRequestHeaders();
+    // A batch has the keys of its events instead.
+    String key =
+        headers.getFirst("Idempotency-Key" + (headers.containsKey("Idempotency-Key") ? "" : "s"));
     exchange.getRequestBody().readAllBytes();
-    attempted.computeIfAbsent(function, _ -> new CopyOnWriteArrayList<>()).add(key);
+    attempted.computeIfAbsent(function, _ -> new CopyOnWriteArrayList<>()).add(String.valueOf(key));
     Answer answer;
     try {
       answer = scripts.getOrDefault(function, _ -> Answer.OK).answer(key);

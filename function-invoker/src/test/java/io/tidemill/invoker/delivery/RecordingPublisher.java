@@ -12,9 +12,15 @@ import org.apache.kafka.common.TopicPartition;
 final class RecordingPublisher implements Publisher {
   private final List<ProducerRecord<byte[], byte[]>> stored = new CopyOnWriteArrayList<>();
   private final AtomicInteger failures = new AtomicInteger();
+  private final AtomicInteger journalFailures = new AtomicInteger();
   private final AtomicInteger refusals = new AtomicInteger();
 
-  /** The next so many records are not stored. */
+  /** The next so many records of the journal are not stored. */
+  void failJournal(int count) {
+    journalFailures.set(count);
+  }
+
+  /** The next so many other records are not stored. */
   void failNext(int count) {
     failures.set(count);
   }
@@ -30,12 +36,22 @@ final class RecordingPublisher implements Publisher {
 
   @Override
   public CompletableFuture<RecordMetadata> publish(ProducerRecord<byte[], byte[]> record) {
+    if (record.topic().endsWith("journal")) {
+      if (journalFailures.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+        return CompletableFuture.failedFuture(new IllegalStateException("no leader"));
+      }
+      return store(record);
+    }
     if (refusals.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
       throw new IllegalStateException("the producer is closed");
     }
     if (failures.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
       return CompletableFuture.failedFuture(new IllegalStateException("no leader"));
     }
+    return store(record);
+  }
+
+  private CompletableFuture<RecordMetadata> store(ProducerRecord<byte[], byte[]> record) {
     stored.add(record);
     return CompletableFuture.completedFuture(
         new RecordMetadata(new TopicPartition(record.topic(), 0), 0, 0, 0, 0, 0));

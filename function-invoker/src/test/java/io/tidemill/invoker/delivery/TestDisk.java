@@ -1,9 +1,11 @@
 package io.tidemill.invoker.delivery;
 
 import io.tidemill.schemas.avro.DeliveryRecord;
+import io.tidemill.schemas.log.DeliveryCodec;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.utils.Bytes;
@@ -37,7 +39,16 @@ final class TestDisk implements KeyValueStore<Bytes, byte[]> {
     if (content.size() != 1) {
       throw new AssertionError("expected one record, found " + content.size());
     }
-    return Lane.CODEC.decode(content.firstEntry().getValue());
+    return DeliveryCodec.ALL.decode(content.firstEntry().getValue());
+  }
+
+  byte[] value(byte[] key) {
+    return Objects.requireNonNull(content.get(Bytes.wrap(key)));
+  }
+
+  /** What a crash left. */
+  void restoreValue(byte[] key, byte[] value) {
+    content.put(Bytes.wrap(key), value);
   }
 
   /** The next put but n-1 times out. */
@@ -99,7 +110,7 @@ final class TestDisk implements KeyValueStore<Bytes, byte[]> {
 
   @Override
   public KeyValueIterator<Bytes, byte[]> all() {
-    return new Entries(new TreeMap<>(content));
+    throw new AssertionError("not expected");
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.tidemill.ops.mesh;
 
 import io.tidemill.invoker.delivery.DeliveryProcessor;
 import io.tidemill.invoker.delivery.Lanes;
+import io.tidemill.schemas.event.Redelivery;
+import io.tidemill.schemas.resource.Broker;
 import io.tidemill.schemas.topic.Topics;
 import io.tidemill.triggers.core.SubscriptionIndex;
 import io.tidemill.triggers.stream.MatchListener;
@@ -19,6 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.RecordContext;
 
 /**
  * Events are read once and delivered by the task that read them (design D1): events topics → match
@@ -27,7 +30,10 @@ import org.apache.kafka.streams.Topology;
 public final class MeshTopology {
   private MeshTopology() {}
 
-  /** The topology over every events topic of the prefix, those that are made later included. */
+  /**
+   * The topology over every events topic of the prefix, those that are made later included, and the
+   * redeliveries.
+   */
   public static Topology of(
       Topics topics, Supplier<SubscriptionIndex> index, MatchListener listener, Lanes lanes) {
     return of(topics, Map.of(), index, listener, lanes);
@@ -54,7 +60,7 @@ public final class MeshTopology {
     Deserializer<byte[]> in = new ByteArrayDeserializer();
     Serializer<byte[]> out = new ByteArraySerializer();
     return new Topology()
-        .addSource("events", in, in, with(topics.everyEvents(), laidOver.keySet()))
+        .addSource("events", in, in, with(topics.everyMeshInput(), laidOver.keySet()))
         .addProcessor(
             "match", () -> new MatchProcessor(topics, brokerOf, index, listener), "events")
         .addProcessor(MatchProcessor.DELIVERIES, DeliveryProcessor.supplier(lanes), "match")
@@ -63,12 +69,20 @@ public final class MeshTopology {
         .addSink(MatchProcessor.WORKFLOW_LOG, topics.workflowLogName(), out, out, "match")
         .addSink(
             MatchProcessor.DEAD_LETTERS,
-            (_, _, record) -> topics.deadLettersOf(brokerOf.apply(record.topic())),
+            (_, _, record) -> topics.deadLettersOf(brokerOf(record, topics, brokerOf)),
             out,
             out,
             "match")
         .addSink(
             MatchProcessor.WORKFLOW_DEAD_LETTERS, topics.workflowDeadLetters(), out, out, "match");
+  }
+
+  /** A redelivery says whose event it is; one that does not say so is the default broker's. */
+  private static String brokerOf(
+      RecordContext record, Topics topics, UnaryOperator<String> brokerOf) {
+    return record.topic().equals(topics.redeliverName())
+        ? Redelivery.read(record.headers()).map(Redelivery::broker).orElse(Broker.DEFAULT)
+        : brokerOf.apply(record.topic());
   }
 
   private static Pattern with(Pattern pattern, Collection<String> names) {

@@ -3,8 +3,9 @@
  * Kafka in both content modes, and the extensions that Tidemill adds.
  *
  * <p>May import: the CloudEvents SDK, Kafka's record types, Jackson's streaming parser, {@code
- * schemas.json}, {@code schemas.problem}, {@code schemas.topic}. Must not: Kafka clients, clocks,
- * loggers. Start reading at {@link io.tidemill.schemas.event.EventCodec}.
+ * schemas.json}, {@code schemas.problem}, {@code schemas.resource}, {@code schemas.topic}. Must
+ * not: Kafka clients, clocks, loggers. Start reading at {@link
+ * io.tidemill.schemas.event.EventCodec}.
  */
 @NullMarked
 package io.tidemill.schemas.event;

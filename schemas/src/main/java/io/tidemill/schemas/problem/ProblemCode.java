@@ -67,6 +67,7 @@ public enum ProblemCode {
   TM_5013("TM-5013", DEPENDENCY, "The delivery reached its maximum age."),
   TM_5014("TM-5014", AUTHOR, "The subscriber is gone for good (410), and the trigger stopped."),
   TM_5015("TM-5015", DEPENDENCY, "The answer to a batch does not say what became of the event."),
+  TM_5018("TM-5018", OPERATOR, "Whether the function was called is not known (at most once)."),
   // Function Workflow v0.1.
   WF002("WF002", AUTHOR, "The workflow document is not an object."),
   WF003("WF003", AUTHOR, "A field that v0.1 does not know, or that is read as another."),

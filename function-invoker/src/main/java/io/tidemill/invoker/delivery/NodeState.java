@@ -1,0 +1,24 @@
+package io.tidemill.invoker.delivery;
+
+import io.tidemill.invoker.call.Circuits;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the lanes of a node know together.
+ *
+ * @param budget memory of all lanes
+ * @param troubles what keeps triggers from getting on
+ * @param stops triggers whose target is gone
+ * @param pacer rates of triggers
+ * @param circuits of targets
+ */
+record NodeState(Budget budget, Troubles troubles, Stops stops, Pacer pacer, Circuits circuits) {
+  static NodeState of(DeliveryServices services) {
+    return new NodeState(
+        Budget.ofHeap(),
+        new Troubles(),
+        new Stops(),
+        new Pacer(services.timer(), services.clockMs()),
+        new Circuits(() -> TimeUnit.MILLISECONDS.toNanos(services.clockMs().getAsLong())));
+  }
+}
