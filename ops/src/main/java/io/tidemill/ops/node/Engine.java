@@ -46,6 +46,7 @@ final class Engine implements AutoCloseable {
   private final Windows windows = new Windows();
   private final Progress progress = new Progress();
   private final Definitions definitions;
+  private final Subscriptions subscriptions;
   private final Lanes lanes;
   private final StreamsApp workflows;
   private final StreamsApp mesh;
@@ -66,6 +67,7 @@ final class Engine implements AutoCloseable {
       Runnable dead) {
     this.publisher = new KafkaPublisher(clients.producer());
     this.definitions = new Definitions(resources);
+    this.subscriptions = new Subscriptions(resources, definitions);
     this.lanes =
         new Lanes(
             new DeliveryServices(
@@ -106,7 +108,7 @@ final class Engine implements AutoCloseable {
     this.mesh =
         new StreamsApp(
             "mesh",
-            MeshTopology.of(topics, new Subscriptions(resources, definitions), metrics, lanes),
+            MeshTopology.of(topics, subscriptions, metrics, lanes),
             settings.mesh(config.meshThreads(), config.meshCommitInterval()),
             dead);
     this.running =
@@ -119,6 +121,11 @@ final class Engine implements AutoCloseable {
   /** The applications of this node. */
   List<StreamsApp> applications() {
     return running;
+  }
+
+  /** Every subscription now. */
+  Subscriptions subscriptions() {
+    return subscriptions;
   }
 
   Publisher publisher() {
