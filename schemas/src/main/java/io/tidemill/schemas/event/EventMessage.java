@@ -145,7 +145,8 @@ public final class EventMessage {
     };
   }
 
-  private static boolean isJson(String contentType) {
+  /** Whether data of this content type are JSON. */
+  public static boolean isJson(String contentType) {
     String type = mediaType(contentType);
     return type.equals("application/json") || type.equals("text/json") || type.endsWith("+json");
   }

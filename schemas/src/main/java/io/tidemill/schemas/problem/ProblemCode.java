@@ -22,6 +22,7 @@ public enum ProblemCode {
   TM_1010("TM-1010", AUTHOR, "A limit on documents is exceeded."),
   TM_1011("TM-1011", AUTHOR, "The resource is still used."),
   TM_1012("TM-1012", AUTHOR, "The field cannot be changed after creation."),
+  TM_1013("TM-1013", AUTHOR, "The CESQL expression cannot be read."),
   // Commands and requests.
   TM_2001("TM-2001", AUTHOR, "No such resource."),
   TM_2002("TM-2002", AUTHOR, "The file cannot be read."),

@@ -3,14 +3,14 @@ package io.tidemill.schemas.resource;
 import static io.tidemill.schemas.problem.ProblemCode.TM_1004;
 import static io.tidemill.schemas.problem.ProblemCode.TM_1005;
 import static io.tidemill.schemas.problem.ProblemCode.TM_1007;
-import static io.tidemill.schemas.problem.ProblemCode.TM_1008;
 import static io.tidemill.schemas.problem.ProblemCode.TM_1010;
+import static io.tidemill.schemas.problem.ProblemCode.TM_1013;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemill.schemas.cesql.CesqlText;
 import io.tidemill.schemas.problem.Nearest;
-import io.tidemill.schemas.problem.ProblemCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +34,7 @@ final class FilterReader {
 
   private static final Filter EVERYTHING = new Filter.All(List.of());
   private static final List<String> DIALECTS =
-      List.of("exact", "prefix", "suffix", "all", "any", "not");
+      List.of("exact", "prefix", "suffix", "all", "any", "not", "cesql", "data");
   private static final Pattern ATTRIBUTE = Pattern.compile("[a-z0-9]{1,20}");
   private static final String EXAMPLE = "[ { exact: { type: com.example.order } } ]";
 
@@ -116,24 +116,41 @@ final class FilterReader {
       case "all" -> inner(value, pointer, depth).map(Filter.All::new);
       case "any" -> inner(value, pointer, depth).map(Filter.Any::new);
       case "not" -> one(value, pointer, depth + 1).map(Filter.Not::new);
-      case "cesql", "sql" ->
-          refuse(
-              TM_1008,
-              pointer,
-              "the dialect " + name,
-              "write the condition with " + String.join(", ", DIALECTS));
-      default ->
-          refuse(
-              TM_1007,
-              pointer,
-              "the unknown dialect " + Shown.text(name),
-              Nearest.fix(name, DIALECTS));
+      // The Subscriptions API calls it sql, Knative cesql.
+      case "cesql", "sql" -> cesql(value, pointer);
+      case "data" -> DataFilterReader.read(value, pointer, problems);
+      default -> {
+        problems.report(
+            TM_1007,
+            pointer,
+            "the unknown dialect " + Shown.text(name),
+            "one of " + String.join(", ", DIALECTS),
+            Nearest.fix(name, DIALECTS));
+        yield Optional.empty();
+      }
     };
   }
 
-  private Optional<Filter> refuse(ProblemCode code, String pointer, String found, String fix) {
-    problems.report(code, pointer, found, "one of " + String.join(", ", DIALECTS), fix);
-    return Optional.empty();
+  private Optional<Filter> cesql(JsonNode value, String pointer) {
+    if (!value.isTextual()) {
+      problems.report(
+          TM_1004,
+          pointer,
+          Shown.value(value),
+          "a string with an expression",
+          "write `cesql: \"type = 'com.example.order'\"`");
+      return Optional.empty();
+    }
+    String expression = value.textValue();
+    var fault = CesqlText.fault(expression);
+    fault.ifPresent(f ->
+        problems.report(
+            TM_1013,
+            pointer,
+            "column %d: %s".formatted(f.column(), f.found()),
+            f.expected(),
+            f.fix()));
+    return fault.isPresent() ? Optional.empty() : Optional.of(new Filter.Cesql(expression));
   }
 
   private Optional<List<Filter>> inner(JsonNode value, String pointer, int depth) {

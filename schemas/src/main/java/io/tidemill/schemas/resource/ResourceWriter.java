@@ -118,6 +118,12 @@ final class ResourceWriter {
       case Filter.All(var inner) -> list(inner, json.putArray("all"));
       case Filter.Any(var inner) -> list(inner, json.putArray("any"));
       case Filter.Not(var inner) -> json.set("not", filter(inner));
+      case Filter.Cesql(var expression) -> json.put("cesql", expression);
+      case Filter.Data(var path, var op, var value) ->
+          json.putObject("data")
+              .put("path", path.text())
+              .put("op", FieldReader.word(op))
+              .set("value", value);
     }
     return json;
   }

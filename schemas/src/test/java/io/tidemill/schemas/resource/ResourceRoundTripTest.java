@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.tidemill.schemas.json.Json;
+import io.tidemill.schemas.json.ReferencePath;
 import io.tidemill.schemas.resource.Delivery.Backoff;
 import io.tidemill.schemas.resource.Function.Runtime;
 import io.tidemill.schemas.resource.ResourceDocuments.Parsed;
@@ -93,12 +94,27 @@ final class ResourceRoundTripTest {
             new Filter.All(List.of(typeA)),
             new Subscriber.ToFunction("f"),
             Delivery.DEFAULT),
+        new Trigger(
+            Metadata.named("t"),
+            "b",
+            new Filter.All(
+                List.of(
+                    new Filter.Cesql("type = 'a' OR\n\tLENGTH(subject) > 1"),
+                    data("$.a['b c'][0]", Filter.Op.GE, "1.50"),
+                    data("$", Filter.Op.EXISTS, "false"),
+                    data("$.a", Filter.Op.IN, "[1, \"x\", null, true, 1e99]"))),
+            new Subscriber.ToFunction("f"),
+            Delivery.DEFAULT),
         new Workflow(
             new Metadata("w", labels),
             "default",
             7,
             Json.parseOwn(
                 "{\"broker\":1,\"definition\":null,\"states\":[{\"time-delay\":1.50,\"n\":12345678901234567890}]}")));
+  }
+
+  private static Filter data(String path, Filter.Op op, String json) {
+    return new Filter.Data(ReferencePath.parse(path).orElseThrow(), op, Json.parseOwn(json));
   }
 
   @ParameterizedTest

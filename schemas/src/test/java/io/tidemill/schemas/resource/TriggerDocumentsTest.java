@@ -115,8 +115,19 @@ final class TriggerDocumentsTest {
           filters: [{}]                                          | TM-1007 | /spec/filters/0
           filters: [{exact: {type: a}, prefix: {type: a}}]       | TM-1007 | /spec/filters/0
           filters: [{exakt: {type: a}}]                          | TM-1007 | /spec/filters/0/exakt
-          filters: [{cesql: "type = 1"}]                         | TM-1008 | /spec/filters/0/cesql
-          filters: [{any: [{sql: "x"}]}]                         | TM-1008 | /spec/filters/0/any/0/sql
+          filters: [{cesql: "type ="}]                           | TM-1013 | /spec/filters/0/cesql
+          filters: [{any: [{sql: "SIZE(id) = 1"}]}]              | TM-1013 | /spec/filters/0/any/0/sql
+          filters: [{cesql: {type: a}}]                          | TM-1004 | /spec/filters/0/cesql
+          filters: [{data: "$.a = 1"}]                           | TM-1004 | /spec/filters/0/data
+          filters: [{data: {value: 1}}]                          | TM-1003 | /spec/filters/0/data/path
+          filters: [{data: {path: $.a}}]                         | TM-1003 | /spec/filters/0/data/value
+          filters: [{data: {path: $..a, value: 1}}]              | TM-1005 | /spec/filters/0/data/path
+          filters: [{data: {path: $.a, op: like, value: 1}}]     | TM-1005 | /spec/filters/0/data/op
+          filters: [{data: {path: $.a, op: in, value: 1}}]       | TM-1004 | /spec/filters/0/data/value
+          filters: [{data: {path: $.a, op: in, value: []}}]      | TM-1005 | /spec/filters/0/data/value
+          filters: [{data: {path: $.a, op: gt, value: true}}]    | TM-1004 | /spec/filters/0/data/value
+          filters: [{data: {path: $.a, value: {b: 1}}}]          | TM-1004 | /spec/filters/0/data/value
+          filters: [{data: {path: $.a, value: 1, type: b}}]      | TM-1002 | /spec/filters/0/data/type
           filters: [{exact: {}}]                                 | TM-1005 | /spec/filters/0/exact
           filters: [{exact: [type]}]                             | TM-1004 | /spec/filters/0/exact
           filters: [{exact: {type: ""}}]                         | TM-1005 | /spec/filters/0/exact/type

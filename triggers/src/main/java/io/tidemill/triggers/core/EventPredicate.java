@@ -1,67 +1,93 @@
 package io.tidemill.triggers.core;
 
-import io.cloudevents.CloudEvent;
-import io.tidemill.schemas.event.EventMessage;
 import io.tidemill.schemas.resource.Filter;
+import io.tidemill.triggers.core.AttributePredicate.Dialect;
 import java.util.List;
-import java.util.Map;
-import java.util.function.BiPredicate;
 
 /** A compiled filter. A missing attribute never matches and never throws. */
-@FunctionalInterface
-interface EventPredicate {
+public sealed interface EventPredicate
+    permits AttributePredicate,
+        CesqlPredicate,
+        DataPredicate,
+        EventPredicate.All,
+        EventPredicate.Any,
+        EventPredicate.Not {
   /** Whether the event is wanted. */
-  boolean test(CloudEvent event);
+  boolean test(EventView event);
+
+  /** Why it is wanted or not; {@link Explanation#holds} is what {@link #test} says. */
+  Explanation explain(EventView event);
 
   /** The predicate of a filter in any dialect; total. */
   static EventPredicate of(Filter filter) {
     return switch (filter) {
-      case Filter.Exact(var attributes) -> everyAttribute(attributes, String::equals);
-      case Filter.Prefix(var attributes) -> everyAttribute(attributes, String::startsWith);
-      case Filter.Suffix(var attributes) -> everyAttribute(attributes, String::endsWith);
-      case Filter.All(var filters) -> all(filters.stream().map(EventPredicate::of).toList());
-      case Filter.Any(var filters) -> any(filters.stream().map(EventPredicate::of).toList());
-      case Filter.Not(var inner) -> not(of(inner));
+      case Filter.Exact(var attributes) -> AttributePredicate.of(Dialect.EXACT, attributes);
+      case Filter.Prefix(var attributes) -> AttributePredicate.of(Dialect.PREFIX, attributes);
+      case Filter.Suffix(var attributes) -> AttributePredicate.of(Dialect.SUFFIX, attributes);
+      case Filter.All(var filters) -> new All(each(filters));
+      case Filter.Any(var filters) -> new Any(each(filters));
+      case Filter.Not(var inner) -> new Not(of(inner));
+      case Filter.Cesql(var expression) -> CesqlPredicate.of(expression);
+      case Filter.Data data -> new DataPredicate(data);
     };
   }
 
-  private static EventPredicate everyAttribute(
-      Map<String, String> wanted, BiPredicate<String, String> comparison) {
-    List<Map.Entry<String, String>> conditions = List.copyOf(wanted.entrySet());
-    return event -> {
-      for (var condition : conditions) {
-        String found = EventMessage.attribute(event, condition.getKey());
-        if (found == null || !comparison.test(found, condition.getValue())) {
-          return false;
-        }
-      }
-      return true;
-    };
+  private static List<EventPredicate> each(List<Filter> filters) {
+    return filters.stream().map(EventPredicate::of).toList();
   }
 
-  private static EventPredicate all(List<EventPredicate> predicates) {
-    return event -> {
+  private static List<Explanation> explained(List<EventPredicate> predicates, EventView event) {
+    return predicates.stream().map(predicate -> predicate.explain(event)).toList();
+  }
+
+  /** Every predicate holds. */
+  record All(List<EventPredicate> predicates) implements EventPredicate {
+    @Override
+    public boolean test(EventView event) {
       for (var predicate : predicates) {
         if (!predicate.test(event)) {
           return false;
         }
       }
       return true;
-    };
+    }
+
+    @Override
+    public Explanation explain(EventView event) {
+      return new Explanation(
+          "all of " + predicates.size(), test(event), "", explained(predicates, event));
+    }
   }
 
-  private static EventPredicate any(List<EventPredicate> predicates) {
-    return event -> {
+  /** At least one predicate holds. */
+  record Any(List<EventPredicate> predicates) implements EventPredicate {
+    @Override
+    public boolean test(EventView event) {
       for (var predicate : predicates) {
         if (predicate.test(event)) {
           return true;
         }
       }
       return false;
-    };
+    }
+
+    @Override
+    public Explanation explain(EventView event) {
+      return new Explanation(
+          "any of " + predicates.size(), test(event), "", explained(predicates, event));
+    }
   }
 
-  private static EventPredicate not(EventPredicate predicate) {
-    return event -> !predicate.test(event);
+  /** The predicate does not hold. */
+  record Not(EventPredicate predicate) implements EventPredicate {
+    @Override
+    public boolean test(EventView event) {
+      return !predicate.test(event);
+    }
+
+    @Override
+    public Explanation explain(EventView event) {
+      return new Explanation("not", test(event), "", List.of(predicate.explain(event)));
+    }
   }
 }

@@ -1,119 +1,127 @@
 package io.tidemill.triggers.core;
 
 import io.cloudevents.CloudEvent;
-import io.tidemill.schemas.event.EventMessage;
-import io.tidemill.schemas.resource.Filter;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /**
- * All subscriptions of all brokers, found by one exact condition each; immutable.
+ * All subscriptions of all brokers, found by what their filters need; immutable.
  *
- * <p>Design: a filter that can only hold when some attribute equals some value (an {@code exact}
- * filter, alone or below {@code all}) is filed under one such pair, {@code type} and {@code source}
- * before others because they tell events apart best. An event looks up one pair for each attribute
- * name that any filter was filed under, so the cost grows with the candidates and not with the
- * subscriptions. The rest is scanned. A candidate's whole filter is tested, so a wrong choice of
- * the pair costs time, never a wrong match. Rejected: a decision tree over all attributes, which is
- * rebuilt whole at each change.
+ * <p>Design: a filter that can only hold when an attribute has, starts with or ends with some text
+ * is filed under that {@link Slot}; one that needs one of several, under each. Where a filter gives
+ * a choice, the slot is taken that is the emptiest so far. An event meets a few slots for each of
+ * its attributes, by hashing and binary search, so the cost grows with the candidates and not with
+ * the subscriptions. What needs nothing of the attributes is scanned. A candidate's whole filter is
+ * tested, so a wrong choice costs time, never a wrong match.
+ *
+ * <p>A changed index shares with the one before all compiled filters and every slot that did not
+ * change. Rejected: a decision tree over all attributes, which is made anew at each change.
  */
 public final class SubscriptionIndex {
-  private static final List<String> PREFERRED = List.of("type", "source", "subject");
+  private static final SubscriptionIndex EMPTY = new SubscriptionIndex(Map.of());
 
-  private final Map<String, OfBroker> brokers;
-  private final int size;
+  private final Map<String, BrokerIndex> brokers;
 
-  private SubscriptionIndex(Map<String, OfBroker> brokers, int size) {
+  private SubscriptionIndex(Map<String, BrokerIndex> brokers) {
     this.brokers = brokers;
-    this.size = size;
   }
 
-  /** An index of the given subscriptions; answers come in their order of filing. */
+  /** An index of the given subscriptions; of those with the same key, the last. */
   public static SubscriptionIndex of(Collection<? extends Subscription> subscriptions) {
-    var brokers = new HashMap<String, OfBroker>();
+    return EMPTY.changed(List.of(), subscriptions);
+  }
+
+  /**
+   * An index of the given subscriptions and no others, which takes from this one what is there
+   * already: the way to follow a table of which little changes at a time.
+   */
+  public SubscriptionIndex changedTo(Collection<? extends Subscription> subscriptions) {
+    var come = new ArrayList<Subscription>();
+    var keys = new HashMap<String, Set<String>>();
     for (Subscription subscription : subscriptions) {
-      brokers.computeIfAbsent(subscription.broker(), _ -> new OfBroker()).file(subscription);
+      String broker = subscription.broker();
+      String key = subscription.key();
+      keys.computeIfAbsent(broker, _ -> new HashSet<>()).add(key);
+      BrokerIndex index = brokers.get(broker);
+      if (index == null || !index.has(key, subscription)) {
+        come.add(subscription);
+      }
     }
-    return new SubscriptionIndex(brokers, subscriptions.size());
+    var gone = new ArrayList<Subscription>();
+    brokers.forEach((broker, index) -> {
+      Set<String> wanted = keys.getOrDefault(broker, Set.of());
+      for (Candidate candidate : index.all()) {
+        if (!wanted.contains(candidate.subscription().key())) {
+          gone.add(candidate.subscription());
+        }
+      }
+    });
+    return changed(gone, come);
+  }
+
+  /** An index without some subscriptions and with others. */
+  public SubscriptionIndex changed(
+      Collection<? extends Subscription> gone, Collection<? extends Subscription> come) {
+    if (gone.isEmpty() && come.isEmpty()) {
+      return this;
+    }
+    Map<String, List<Subscription>> goneBy = byBroker(gone);
+    Map<String, List<Subscription>> comeBy = byBroker(come);
+    var now = new HashMap<>(brokers);
+    var touched = new HashSet<>(goneBy.keySet());
+    touched.addAll(comeBy.keySet());
+    for (String broker : touched) {
+      BrokerIndex index =
+          now.getOrDefault(broker, BrokerIndex.EMPTY)
+              .with(goneBy.getOrDefault(broker, List.of()), comeBy.getOrDefault(broker, List.of()));
+      if (index.size() == 0) {
+        now.remove(broker);
+      } else {
+        now.put(broker, index);
+      }
+    }
+    return new SubscriptionIndex(now);
+  }
+
+  private static Map<String, List<Subscription>> byBroker(
+      Collection<? extends Subscription> subscriptions) {
+    var byBroker = new HashMap<String, List<Subscription>>();
+    for (Subscription subscription : subscriptions) {
+      byBroker.computeIfAbsent(subscription.broker(), _ -> new ArrayList<>()).add(subscription);
+    }
+    return byBroker;
   }
 
   /** How many subscriptions there are. */
   public int size() {
-    return size;
+    return brokers.values().stream().mapToInt(BrokerIndex::size).sum();
   }
 
-  /** Every subscription of the broker whose filter holds for the event. */
+  /** How many subscriptions of a broker are asked for each of its events. */
+  public int scanned(String broker) {
+    return brokers.getOrDefault(broker, BrokerIndex.EMPTY).scannedSize();
+  }
+
+  /** Every subscription of the broker whose filter holds for the event: triggers first, by name. */
   public List<Subscription> match(String broker, CloudEvent event) {
-    OfBroker index = brokers.get(broker);
-    return index == null ? List.of() : index.match(event);
+    BrokerIndex index = brokers.get(broker);
+    if (index == null) {
+      return List.of();
+    }
+    var hits = new Hits(EventView.of(event));
+    index.collect(hits);
+    return hits.subscriptions();
   }
 
-  private record Candidate(int order, Subscription subscription, EventPredicate predicate) {}
-
-  /** The subscriptions of one broker; changed only while the index is built. */
-  private static final class OfBroker {
-    private final Map<String, Map<String, List<Candidate>>> byAttribute = new HashMap<>();
-    private final List<Candidate> scanned = new ArrayList<>();
-    private int filed;
-
-    void file(Subscription subscription) {
-      var candidate =
-          new Candidate(filed++, subscription, EventPredicate.of(subscription.filter()));
-      bestPair(subscription.filter())
-          .map(pair ->
-              byAttribute
-                  .computeIfAbsent(pair.getKey(), _ -> new HashMap<>())
-                  .computeIfAbsent(pair.getValue(), _ -> new ArrayList<>()))
-          .orElse(scanned)
-          .add(candidate);
-    }
-
-    List<Subscription> match(CloudEvent event) {
-      var matches = new ArrayList<Candidate>(4);
-      byAttribute.forEach((name, byValue) -> {
-        String value = EventMessage.attribute(event, name);
-        if (value != null) {
-          test(byValue.getOrDefault(value, List.of()), event, matches);
-        }
-      });
-      test(scanned, event, matches);
-      matches.sort(Comparator.comparingInt(Candidate::order));
-      return matches.stream().map(Candidate::subscription).toList();
-    }
-
-    private static void test(
-        List<Candidate> candidates, CloudEvent event, List<Candidate> matches) {
-      for (Candidate candidate : candidates) {
-        if (candidate.predicate().test(event)) {
-          matches.add(candidate);
-        }
-      }
-    }
-  }
-
-  private static Optional<Map.Entry<String, String>> bestPair(Filter filter) {
-    var required = new HashMap<String, String>();
-    collectRequired(filter, required);
-    for (String name : PREFERRED) {
-      String value = required.get(name);
-      if (value != null) {
-        return Optional.of(Map.entry(name, value));
-      }
-    }
-    return required.entrySet().stream().min(Map.Entry.comparingByKey());
-  }
-
-  private static void collectRequired(Filter filter, Map<String, String> required) {
-    switch (filter) {
-      case Filter.Exact(var attributes) -> required.putAll(attributes);
-      case Filter.All(var filters) -> filters.forEach(inner -> collectRequired(inner, required));
-      // These can hold without any one attribute having any one value.
-      case Filter.Any _, Filter.Not _, Filter.Prefix _, Filter.Suffix _ -> {}
-    }
+  /** How many filters an event of the broker makes the index ask. */
+  int asked(String broker, CloudEvent event) {
+    var hits = new Hits(EventView.of(event));
+    brokers.getOrDefault(broker, BrokerIndex.EMPTY).collect(hits);
+    return hits.asked();
   }
 }

@@ -25,7 +25,7 @@ final class EventPredicateTest {
           .build();
 
   private static boolean holds(Filter filter) {
-    return EventPredicate.of(filter).test(EVENT);
+    return EventPredicate.of(filter).test(EventView.of(EVENT));
   }
 
   private static Filter exact(String name, String value) {
