@@ -97,8 +97,6 @@ public final class FilterTest {
 
   private static String text(JsonNode clause) {
     String text = clause.path("clause").asText();
-    return clause.has("found")
-        ? text + " (found " + clause.path("found").asText("nothing") + ")"
-        : text;
+    return clause.has("found") ? text + " (" + clause.path("found").asText() + ")" : text;
   }
 }
