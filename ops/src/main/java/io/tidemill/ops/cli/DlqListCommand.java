@@ -58,8 +58,7 @@ final class DlqListCommand implements Callable<Integer> {
       if (items.isEmpty() && output.isTable()) {
         terminal.say("There are no such dead letters.");
       } else {
-        output.all(
-            terminal, items, Columns.DEAD_LETTERS, letter -> letter.path("place").asText());
+        output.all(terminal, items, Columns.DEAD_LETTERS, letter -> letter.path("place").asText());
       }
       if (!answer.path("complete").asBoolean(true)) {
         terminal.say("There are more: --after " + answer.path("next").asText());

@@ -36,9 +36,7 @@ final class DlqRedriveCommand implements Callable<Integer> {
       description = "Most of them in a second, 1 to 100000. Default 500.")
   private int rate = 500;
 
-  @Option(
-      names = "--json",
-      description = "Print the lines of progress and the result as JSON.")
+  @Option(names = "--json", description = "Print the lines of progress and the result as JSON.")
   private boolean json;
 
   DlqRedriveCommand(Terminal terminal) {

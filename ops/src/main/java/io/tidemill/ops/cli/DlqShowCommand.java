@@ -36,8 +36,7 @@ final class DlqShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Rest rest = server.rest(terminal)) {
-      JsonNode letter =
-          rest.get(Rest.path("api", "v1", "brokers", broker, "dead-letters", place));
+      JsonNode letter = rest.get(Rest.path("api", "v1", "brokers", broker, "dead-letters", place));
       if (output.isTable()) {
         print(letter);
       } else {
@@ -62,8 +61,7 @@ final class DlqShowCommand implements Callable<Integer> {
     line("Answer", Column.text(letter, "/answer"));
     boolean isEvent = letter.path("event").isObject();
     terminal.out().println(isEvent ? "Event:" : "Record:");
-    String shown =
-        isEvent ? Json.pretty(letter.path("event")) : Column.text(letter, "/text");
+    String shown = isEvent ? Json.pretty(letter.path("event")) : Column.text(letter, "/text");
     for (String text : shown.split("\\R", -1)) {
       terminal.out().println("  " + Table.printable(text));
     }

@@ -113,8 +113,7 @@ final class TestFilterCommand implements Callable<Integer> {
     ObjectNode spec = document.putObject("spec").put("broker", broker);
     Optional<ObjectNode> object =
         Yaml.documents(filter).filter(all -> all.size() == 1).map(List::getFirst);
-    spec.putArray("filters")
-        .add(object.orElseGet(() -> Json.object().put("cesql", filter)));
+    spec.putArray("filters").add(object.orElseGet(() -> Json.object().put("cesql", filter)));
     spec.putObject("subscriber").put("uri", "http://localhost/");
     return Json.text(document);
   }

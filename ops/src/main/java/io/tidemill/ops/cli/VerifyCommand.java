@@ -71,19 +71,16 @@ final class VerifyCommand implements Callable<Integer> {
       for (JsonNode place : account.path("places")) {
         terminal
             .out()
-            .println(
-                "unaccounted: " + account.path("trigger").asText() + " at " + place.asText());
+            .println("unaccounted: " + account.path("trigger").asText() + " at " + place.asText());
       }
     }
     for (JsonNode trigger : result.path("notVerified")) {
-      terminal.say(
-          "not verified, as it is not known from where it holds: " + trigger.asText());
+      terminal.say("not verified, as it is not known from where it holds: " + trigger.asText());
     }
     terminal
         .out()
         .println(
             "%s events read, %s deliveries unaccounted"
-                .formatted(
-                    result.path("events").asText(), result.path("unaccounted").asText()));
+                .formatted(result.path("events").asText(), result.path("unaccounted").asText()));
   }
 }

@@ -56,8 +56,7 @@ final class WhyCommand implements Callable<Integer> {
       if (output.isTable()) {
         answer.path("events").forEach(this::print);
       } else {
-        output.one(
-            terminal, answer, List.of(Column.at("ID", "/id")), a -> a.path("id").asText());
+        output.one(terminal, answer, List.of(Column.at("ID", "/id")), a -> a.path("id").asText());
       }
       return Exit.OK;
     }
@@ -125,9 +124,7 @@ final class WhyCommand implements Callable<Integer> {
     append(text, attempt, "code", "");
     text.append(attempt.path("settled").asText("no").equals("no") ? "" : "  settled: ");
     text.append(
-        attempt.path("settled").asText("no").equals("no")
-            ? ""
-            : attempt.path("settled").asText());
+        attempt.path("settled").asText("no").equals("no") ? "" : attempt.path("settled").asText());
     append(text, attempt, "reply", "reply at ");
     append(text, attempt, "deadLetter", "dead letter at ");
     append(text, attempt, "redelivery", "redelivery ");
