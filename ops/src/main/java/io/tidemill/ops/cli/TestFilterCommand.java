@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 @Command(
     footer = {
       "  tidemill test-filter --filter '{exact: {type: order.created}}'",
-      "  tidemill test-filter --filter \"type LIKE 'order.%' AND total > 10\" --last 5000",
+      "  tidemill test-filter --filter \"type LIKE 'order.%%' AND total > 10\" --last 5000",
       "  tidemill test-filter -f trigger.yaml --events events.jsonl"
     })
 final class TestFilterCommand implements Callable<Integer> {

@@ -148,6 +148,8 @@ public final class TopicReader implements AutoCloseable {
         }
       });
       consumer.assign(open);
+      // A partition that an earlier reading finished with is still assigned, and paused.
+      consumer.resume(open);
       open.forEach(partition -> consumer.seek(partition, start(stretches, partition)));
       boolean goOn = true;
       while (goOn && !open.isEmpty() && System.nanoTime() - deadlineNanos < 0) {
