@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 
@@ -82,9 +83,12 @@ final class Activator {
     ConsumerGroupDescription group =
         admin
             .describeConsumerGroups(Set.of(mesh))
-            .describedGroups()
-            .get(mesh)
-            .get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            .all()
+            .get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+            .get(mesh);
+    if (group == null) {
+      return Optional.of("no node reads events");
+    }
     if (group.groupState() != GroupState.STABLE) {
       return Optional.of(
           group.members().isEmpty()
@@ -151,12 +155,15 @@ final class Activator {
 
   private Map<Integer, Long> ends(String topic)
       throws ExecutionException, TimeoutException, InterruptedException {
-    var described =
+    TopicDescription described =
         admin
             .describeTopics(Set.of(topic))
-            .topicNameValues()
-            .get(topic)
-            .get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            .allTopicNames()
+            .get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+            .get(topic);
+    if (described == null) {
+      return Map.of();
+    }
     var latest = new HashMap<TopicPartition, OffsetSpec>();
     described
         .partitions()
