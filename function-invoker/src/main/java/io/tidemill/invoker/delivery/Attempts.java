@@ -1,50 +1,71 @@
 package io.tidemill.invoker.delivery;
 
-import io.cloudevents.CloudEvent;
-import io.cloudevents.core.builder.CloudEventBuilder;
-import io.tidemill.invoker.call.Target;
 import io.tidemill.invoker.core.Outcome;
-import io.tidemill.invoker.core.RetryPlan;
+import io.tidemill.invoker.delivery.Endings.Attempt;
 import io.tidemill.schemas.event.EventCodec;
-import io.tidemill.schemas.event.EventMessage;
-import io.tidemill.schemas.event.Extensions;
 import io.tidemill.schemas.problem.ProblemCode;
+import io.tidemill.schemas.resource.Delivery;
+import io.tidemill.schemas.resource.ResourceTable;
 import io.tidemill.schemas.resource.Trigger;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Makes the attempts of one lane: calls, publishes replies, waits between attempts, writes dead
- * letters. A delivery is settled only when its effect is stored: the subscriber answered and its
- * reply is in the log, or the dead letter is.
+ * Makes the attempts of one lane: waits until they are due and there is a place for them, calls or
+ * appends, and hands over what comes of it to {@link Endings}.
  */
 final class Attempts {
-  private static final Duration PUBLISH_AGAIN = Duration.ofSeconds(1);
-
   private final DeliveryServices services;
+  private final Troubles troubles;
   private final Lane lane;
-  private final AtomicInteger publishing = new AtomicInteger();
+  private final JournalWriter journal;
+  private final Publications publications;
+  private final Endings endings;
 
-  Attempts(DeliveryServices services, DeliveryStore store) {
+  /**
+   * @param partition of the task
+   */
+  Attempts(
+      DeliveryServices services,
+      Troubles troubles,
+      Budget budget,
+      DeliveryStore store,
+      int partition) {
     this.services = services;
-    this.lane = new Lane(store, this::start);
+    this.troubles = troubles;
+    this.journal =
+        new JournalWriter(
+            services.publisher(), services.topics().journalName(), partition, services.clockMs());
+    this.lane =
+        new Lane(
+            store,
+            new LaneContext(
+                this::isOrdered, budget, journal, services.clockMs(), services.listener()::matched),
+            this::start);
+    this.publications = new Publications(services.publisher());
+    this.endings =
+        new Endings(services, troubles, lane, journal.notes(), publications, this::start);
   }
 
   Lane lane() {
     return lane;
   }
 
-  /** Records that are being written on behalf of this lane. */
-  int publishing() {
-    return publishing.get();
+  /** Whether nothing is being written on behalf of this lane, and the stores know all. */
+  boolean isQuiet() {
+    return publications.underWay() == 0 && lane.isWritten() && journal.isWritten();
+  }
+
+  private boolean isOrdered(String trigger) {
+    return services
+        .resources()
+        .get()
+        .trigger(trigger)
+        .filter(found -> found.delivery().order() == Delivery.Order.KEY)
+        .isPresent();
   }
 
   /**
@@ -53,213 +74,111 @@ final class Attempts {
    */
   private void start(Entry entry) {
     if (entry.isDead()) {
-      bury(entry);
+      endings.bury(entry);
+      return;
+    }
+    if (entry.isTried()) {
+      var unknown = "the node stopped while the event was delivered at most once";
+      endings.giveUp(entry, Outcome.Failed.unanswered(ProblemCode.TM_5018, unknown, false));
       return;
     }
     long pauseMs = entry.dueMs() - services.clockMs().getAsLong();
     if (pauseMs > 0) {
-      later(Duration.ofMillis(pauseMs), () -> start(entry));
+      endings.later(Duration.ofMillis(pauseMs), () -> start(entry));
       return;
     }
-    Optional<Trigger> trigger = services.resources().get().trigger(entry.id().trigger());
+    ResourceTable resources = services.resources().get();
+    Optional<Trigger> trigger = resources.trigger(entry.id().trigger());
     if (trigger.isEmpty()) {
-      giveUp(
+      endings.giveUp(
           entry, Outcome.Failed.unanswered(ProblemCode.TM_5004, "the trigger was deleted", false));
       return;
     }
-    Optional<Target> target = targetOf(trigger.get());
-    if (target.isEmpty()) {
-      failed(
-          entry,
-          trigger.get(),
-          Outcome.Failed.unanswered(ProblemCode.TM_5004, "the function does not exist", true));
+    Trigger by = trigger.get();
+    Optional<Destination> destination =
+        Destination.of(entry.subscriber().orElse(by.subscriber()), by, resources);
+    if (destination.isEmpty()) {
+      var missing =
+          Outcome.Failed.unanswered(ProblemCode.TM_5004, "the function does not exist", true);
+      troubles.note(by.name(), missing.code().code() + " " + missing.message());
+      endings.failed(endings.attempt(entry, by, services.clockMs().getAsLong()), missing);
       return;
     }
-    services.windows().submit(target.get(), () -> call(entry, trigger.get(), target.get()));
+    Destination to = destination.get();
+    services.windows().submit(to.target(), () -> inWindow(entry, by, to));
   }
 
-  private void call(Entry entry, Trigger trigger, Target target) {
+  private void inWindow(Entry entry, Trigger trigger, Destination to) {
+    if (trigger.delivery().semantics() == Delivery.Semantics.AT_MOST_ONCE) {
+      lane.callAfterCommit(entry, () -> go(entry, trigger, to));
+    } else {
+      go(entry, trigger, to);
+    }
+  }
+
+  private void go(Entry entry, Trigger trigger, Destination to) {
     if (lane.isClosed()) {
-      services.windows().release(target);
+      services.windows().release(to.target());
       return;
     }
-    long startedMs = services.clockMs().getAsLong();
     lane.underWay(entry, true);
+    switch (to) {
+      case Destination.Call call -> call(entry, trigger, call);
+      case Destination.Append append -> append(entry, trigger, append);
+    }
+  }
+
+  private void call(Entry entry, Trigger trigger, Destination.Call to) {
+    long startedMs = services.clockMs().getAsLong();
     services
         .caller()
-        .call(target, entry.event(), entry.id().toString())
+        .call(to.target(), entry.event(), entry.id().toString())
         .whenComplete((outcome, bug) -> {
           try {
-            Duration took = Duration.ofMillis(services.clockMs().getAsLong() - startedMs);
+            endings.ended(endings.attempt(entry, trigger, startedMs), outcome);
+          } finally {
+            leave(entry, to);
+          }
+        });
+  }
+
+  private void append(Entry entry, Trigger trigger, Destination.Append to) {
+    long startedMs = services.clockMs().getAsLong();
+    publications.publish(
+        EventCodec.encode(to.topic(), entry.event(), entry.recordKey()),
+        (stored, refusal) -> {
+          try {
+            Attempt attempt = endings.attempt(entry, trigger, startedMs);
             services
                 .listener()
-                .attempted(entry.id().trigger(), outcome instanceof Outcome.Answered, took);
-            ended(entry, trigger, outcome);
-          } finally {
-            lane.underWay(entry, false);
-            services.windows().release(target);
-          }
-        });
-  }
-
-  private void ended(Entry entry, Trigger trigger, Outcome outcome) {
-    if (lane.isClosed()) {
-      return; // The partition's next owner delivers it; a reply from here would come twice.
-    }
-    switch (outcome) {
-      case Outcome.Failed failure -> failed(entry, trigger, failure);
-      case Outcome.Answered answer -> {
-        CloudEvent reply = answer.reply();
-        if (reply == null) {
-          if (lane.settle(entry)) {
-            services.listener().delivered(entry.id().trigger());
-          }
-        } else {
-          reply(entry, trigger, reply);
-        }
-      }
-    }
-  }
-
-  /**
-   * Appends the reply to the broker the event came from; while that fails the delivery has failed
-   * (C8).
-   */
-  private void reply(Entry entry, Trigger trigger, CloudEvent reply) {
-    int hops = hops(entry.event()) + 1;
-    if (hops > Extensions.HOPS_MAX) {
-      var tooMany = "the reply would be hop " + hops + " of at most " + Extensions.HOPS_MAX;
-      giveUp(entry, Outcome.Failed.unanswered(ProblemCode.TM_5009, tooMany, false));
-      return;
-    }
-    CloudEvent counted = CloudEventBuilder.from(reply).withExtension(Extensions.HOPS, hops).build();
-    var record = EventCodec.encode(services.topics().eventsOf(entry.broker()), counted, null);
-    publish(
-        record,
-        failure -> {
-          if (failure == null) {
-            services.listener().replied(entry.id().trigger());
-            if (lane.settle(entry)) {
-              services.listener().delivered(entry.id().trigger());
+                .attempted(trigger.name(), refusal == null, Duration.ofMillis(attempt.tookMs()));
+            if (refusal == null) {
+              endings.delivered(attempt, 0, Publications.placeOf(stored));
+            } else {
+              endings.failed(attempt, failure(to.topic(), refusal));
             }
-          } else {
-            String message = "the reply could not be stored: " + failure.getMessage();
-            failed(entry, trigger, Outcome.Failed.unanswered(ProblemCode.TM_3006, message, true));
+          } finally {
+            leave(entry, to);
           }
         });
   }
 
-  private void failed(Entry entry, Trigger trigger, Outcome.Failed failure) {
-    if (lane.isClosed()) {
-      return;
-    }
-    long now = services.clockMs().getAsLong();
-    int attempts = entry.attempts() + 1;
-    // One change each, so that a write between two never stores a failure without what follows it.
-    switch (RetryPlan.after(trigger.delivery(), attempts, failure)) {
-      case RetryPlan.Again(var pause) -> {
-        lane.change(
-            entry,
-            e -> {
-              e.failed(failure, now);
-              e.retryAt(now + pause.toMillis());
-            });
-        later(pause, () -> start(entry));
-      }
-      case RetryPlan.GiveUp() -> {
-        lane.change(
-            entry,
-            e -> {
-              e.failed(failure, now);
-              e.die(failure);
-            });
-        bury(entry);
-      }
-    }
+  private static Outcome.Failed failure(String topic, Throwable refusal) {
+    boolean isUnknown =
+        refusal instanceof UnknownTopicOrPartitionException
+            || (refusal instanceof TimeoutException
+                && String.valueOf(refusal.getMessage()).contains("not present in metadata"));
+    return isUnknown
+        ? Outcome.Failed.unanswered(
+            ProblemCode.TM_5004, "the topic " + topic + " does not exist", true)
+        : Outcome.Failed.unanswered(
+            ProblemCode.TM_3006,
+            "the event could not be stored in " + topic + ": " + refusal.getMessage(),
+            !(refusal instanceof RecordTooLargeException));
   }
 
-  private void giveUp(Entry entry, Outcome.Failed why) {
-    lane.change(entry, e -> e.die(why));
-    bury(entry);
-  }
-
-  /** Writes the dead letter; while that fails the delivery stays (C10). */
-  private void bury(Entry entry) {
-    if (lane.isClosed()) {
-      return;
-    }
-    var letter = entry.deadLetter(destination(entry));
-    var record = letter.record(services.topics().deadLettersOf(entry.broker()), entry.event());
-    publish(
-        record,
-        failure -> {
-          if (failure != null) {
-            later(PUBLISH_AGAIN, () -> bury(entry));
-          } else if (lane.settle(entry)) {
-            services.listener().deadLettered(entry.id().trigger(), letter.code());
-          }
-        });
-  }
-
-  private void publish(
-      ProducerRecord<byte[], byte[]> record, Consumer<@Nullable Throwable> afterwards) {
-    publishing.incrementAndGet();
-    CompletableFuture<RecordMetadata> stored;
-    try {
-      stored = services.publisher().publish(record);
-    } catch (RuntimeException refused) {
-      // A producer that is closed or full throws; thrown further, nobody would try again.
-      stored = CompletableFuture.failedFuture(refused);
-    }
-    stored.whenComplete((_, failure) -> {
-      try {
-        afterwards.accept(failure);
-      } finally {
-        publishing.decrementAndGet();
-      }
-    });
-  }
-
-  private void later(Duration pause, Runnable what) {
-    if (lane.isClosed()) {
-      return;
-    }
-    try {
-      services.timer().schedule(what, pause.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException stopping) {
-      // The node stops; the entry is in the store and its next owner goes on.
-    }
-  }
-
-  private String destination(Entry entry) {
-    return services
-        .resources()
-        .get()
-        .trigger(entry.id().trigger())
-        .map(Trigger::subscriber)
-        .map(subscriber ->
-            switch (subscriber) {
-              case Trigger.Subscriber.ToFunction(var name) -> "function " + name;
-              case Trigger.Subscriber.ToUri(var uri) -> uri.toString();
-              case Trigger.Subscriber.ToTopic(var topic) -> "topic " + topic;
-            })
-        .orElse("trigger " + entry.id().trigger());
-  }
-
-  private Optional<Target> targetOf(Trigger trigger) {
-    Optional<Target> target =
-        switch (trigger.subscriber()) {
-          case Trigger.Subscriber.ToFunction(var name) ->
-              services.resources().get().function(name).map(Target::of);
-          case Trigger.Subscriber.ToUri(var uri) -> Optional.of(Target.of(uri));
-          case Trigger.Subscriber.ToTopic _ -> Optional.empty();
-        };
-    Duration timeout = trigger.delivery().timeout();
-    return timeout == null ? target : target.map(t -> t.withTimeout(timeout));
-  }
-
-  private static int hops(CloudEvent event) {
-    String hops = EventMessage.attribute(event, Extensions.HOPS);
-    return hops != null && hops.matches("[0-9]{1,4}") ? Integer.parseInt(hops) : 0;
+  private void leave(Entry entry, Destination to) {
+    lane.underWay(entry, false);
+    services.windows().release(to.target());
   }
 }

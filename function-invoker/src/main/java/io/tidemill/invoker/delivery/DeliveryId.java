@@ -29,6 +29,51 @@ record DeliveryId(String trigger, Origin origin) {
         .array();
   }
 
+  /** The id that a key of the store was made of. */
+  static DeliveryId of(byte[] key) {
+    int nameEnd = indexOfNul(key, 0);
+    int topicEnd = indexOfNul(key, nameEnd + 1);
+    ByteBuffer place = ByteBuffer.wrap(key, topicEnd + 1, Integer.BYTES + Long.BYTES);
+    return new DeliveryId(
+        new String(key, 0, nameEnd, StandardCharsets.UTF_8),
+        new Origin(
+            new String(key, nameEnd + 1, topicEnd - nameEnd - 1, StandardCharsets.UTF_8),
+            place.getInt(),
+            place.getLong()));
+  }
+
+  private static int indexOfNul(byte[] key, int from) {
+    int index = from;
+    while (key[index] != 0) {
+      index++;
+    }
+    return index;
+  }
+
+  /**
+   * The key of the mark that says that a redelivery was settled. Marks lie before all deliveries,
+   * as no name begins with NUL.
+   */
+  byte[] mark() {
+    byte[] key = bytes();
+    return ByteBuffer.allocate(key.length + 1).put((byte) 0).put(key).array();
+  }
+
+  /** Smaller than every key of a mark, and than every key. */
+  static byte[] firstMark() {
+    return new byte[] {0};
+  }
+
+  /** Greater than every key of a mark, smaller than every key of a delivery. */
+  static byte[] firstDelivery() {
+    return new byte[] {1};
+  }
+
+  /** Greater than every key of a delivery: no UTF-8 holds this byte. */
+  static byte[] lastDelivery() {
+    return new byte[] {(byte) 0xFF};
+  }
+
   /** The smallest key of a trigger's deliveries. */
   static byte[] firstOf(String trigger) {
     return (trigger + "\0").getBytes(StandardCharsets.UTF_8);

@@ -21,6 +21,12 @@ public interface DeliveryListener {
         public void replied(String trigger) {}
       };
 
+  /** A delivery was accepted. */
+  default void matched(String trigger) {}
+
+  /** An attempt failed and there will be another. */
+  default void retried(String trigger) {}
+
   /** An attempt ended. */
   void attempted(String trigger, boolean success, Duration took);
 

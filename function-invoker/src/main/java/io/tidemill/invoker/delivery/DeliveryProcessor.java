@@ -43,8 +43,8 @@ public final class DeliveryProcessor implements Processor<byte[], Object, Void, 
   @Override
   public void init(ProcessorContext<Void, Void> context) {
     DeliveryStore opened = context.getStateStore(STORE);
-    Lane started = lanes.open(opened);
-    opened.beforeCommit(started::write);
+    Lane started = lanes.open(opened, context.taskId().partition());
+    opened.beforeCommit(started::beforeCommit);
     started.restore();
     context.schedule(REFILL_INTERVAL, PunctuationType.WALL_CLOCK_TIME, _ -> started.refill());
     store = opened;

@@ -43,13 +43,14 @@ final class DeliveryStore implements StateStore, CachedStateStore<byte[], byte[]
     inner.delete(Bytes.wrap(key));
   }
 
+  /** The value of a key; null for none. */
+  byte @Nullable [] get(byte[] key) {
+    return inner.get(Bytes.wrap(key));
+  }
+
   /** Everything from one key to another, both included. */
   KeyValueIterator<Bytes, byte[]> range(byte[] from, byte[] to) {
     return inner.range(Bytes.wrap(from), Bytes.wrap(to));
-  }
-
-  KeyValueIterator<Bytes, byte[]> all() {
-    return inner.all();
   }
 
   @Override

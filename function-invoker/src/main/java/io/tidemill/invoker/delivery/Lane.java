@@ -2,20 +2,17 @@ package io.tidemill.invoker.delivery;
 
 import io.tidemill.schemas.avro.DeliveryRecord;
 import io.tidemill.schemas.event.MatchedEvent;
-import io.tidemill.schemas.log.AvroCodec;
+import io.tidemill.schemas.log.DeliveryCodec;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,70 +24,77 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: the stream thread accepts, writes and refills; the threads of calls settle and
  * reschedule. Only the stream thread touches the store. A trigger has its own backlog, so one that
  * is slow or dead holds up neither the partition nor another trigger, and heap is bounded by the
- * triggers that wait, not by what waits.
+ * triggers that wait, not by what waits. Within an ordered trigger a key has its own line, of which
+ * only the first is tried (G8).
  */
 final class Lane {
-  static final AvroCodec<DeliveryRecord> CODEC =
-      new AvroCodec<>(DeliveryRecord.class, DeliveryRecord.getClassSchema());
-
-  /** Longest wait for calls under way before a commit. */
-  private static final long GRACE_NANOS = 8_000_000;
-
-  /** With more entries unsettled than this, a wait would not save much of the writing. */
-  private static final int UNDER_WAY_MAX = 256;
-
-  private static final int SKIP_MAX = 64;
-
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition settled = lock.newCondition();
+  private final Condition ended = lock.newCondition();
   private final Map<DeliveryId, Entry> live = new HashMap<>();
   private final Map<String, Backlog> backlogs = new HashMap<>();
-  private final Set<Entry> changed = new LinkedHashSet<>();
-  private final Set<DeliveryId> settledInStore = new LinkedHashSet<>();
-
+  private final WriteBehind behind = new WriteBehind();
   private final Reread reread = new Reread();
+  private final Grace grace = new Grace();
+  private final Marks marks;
   private final Consumer<Entry> attempt;
   private final DeliveryStore store;
+  private final LaneContext context;
+
+  /** Calls that may be made once the next commit has carried their marks. */
+  private List<Runnable> forNextCommit = new ArrayList<>();
+
+  /** Calls of which the marks were written by the last commit. */
+  private List<Runnable> committed = new ArrayList<>();
+
   private boolean closed;
-  private int waitsToSkip;
-  private int skipAfterVainWait = 1;
 
   /**
    * @param store of the task
+   * @param context what it is told by its surroundings
    * @param attempt starts the next attempt of an entry; called without the lock, must not block
    */
-  Lane(DeliveryStore store, Consumer<Entry> attempt) {
+  Lane(DeliveryStore store, LaneContext context, Consumer<Entry> attempt) {
     this.store = store;
+    this.context = context;
     this.attempt = attempt;
+    this.marks = new Marks(store, context.clockMs());
   }
 
   /** Takes over what an earlier owner left unsettled. Stream thread. */
   void restore() {
-    lock.lock();
-    try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
+    try (KeyValueIterator<Bytes, byte[]> all =
+        store.range(DeliveryId.firstDelivery(), DeliveryId.lastDelivery())) {
       while (all.hasNext()) {
-        DeliveryRecord record = CODEC.decode(all.next().value);
-        backlog(record.getTrigger()).parked++;
-        reread.restored(record.getTopic(), record.getPartition(), record.getOffset());
+        // Only the key is read: there may be a million of them.
+        DeliveryId id = DeliveryId.of(all.next().key.get());
+        lock.lock();
+        try {
+          backlog(id.trigger()).restored();
+          reread.restored(id.origin().topic(), id.origin().partition(), id.origin().offset());
+        } finally {
+          lock.unlock();
+        }
       }
-    } finally {
-      lock.unlock();
     }
     refill();
   }
 
   /** Takes the deliveries of one matched event. Stream thread. */
   void accept(MatchedEvent matched) {
+    if (!matched.redelivery()) {
+      context.journal().notes().read(matched.origin(), matched.event().getId());
+    }
     for (String trigger : matched.triggers()) {
-      var id = new DeliveryId(trigger, matched.origin());
-      if (isKnown(id)) {
+      Entry entry = Entry.fresh(matched, trigger);
+      if (isKnown(entry)) {
         continue;
       }
-      var entry = new Entry(id, matched.broker(), matched.event());
-      if (admit(entry)) {
-        attempt.accept(entry);
-      } else {
-        park(entry);
+      entry.ordered(isOrdered(trigger));
+      context.accepted().accept(trigger);
+      switch (admit(entry)) {
+        case START -> attempt.accept(entry);
+        case NEXT, PASSED -> {}
+        case FULL -> park(entry);
       }
     }
   }
@@ -99,60 +103,79 @@ final class Lane {
    * An event that is read again may have left its delivery here already: after a crash in the store
    * or settled since, after a failure further down the topology in memory.
    */
-  private boolean isKnown(DeliveryId id) {
+  private boolean isKnown(Entry entry) {
+    DeliveryId id = entry.id();
     lock.lock();
     try {
-      if (live.containsKey(id)) {
+      if (live.containsKey(id) || behind.isMarked(id)) {
         return true;
       }
-      switch (reread.read(id)) {
-        case FRESH -> {
-          return false;
+      if (!entry.isRedelivery()) {
+        switch (reread.read(id)) {
+          case FRESH -> {
+            return false;
+          }
+          case SETTLED -> {
+            return true;
+          }
+          case ASK_STORE -> {}
         }
-        case SETTLED -> {
-          return true;
-        }
-        case ASK_STORE -> {}
       }
     } finally {
       lock.unlock();
     }
-    byte[] key = id.bytes();
-    try (KeyValueIterator<Bytes, byte[]> found = store.range(key, key)) {
-      return found.hasNext();
-    }
+    return store.get(id.bytes()) != null || (entry.isRedelivery() && store.get(id.mark()) != null);
   }
 
-  private boolean admit(Entry entry) {
+  private Backlog.Look admit(Entry entry) {
     lock.lock();
     try {
       Backlog backlog = backlog(entry.id().trigger());
-      if (!backlog.takesMore()) {
-        return false;
+      if (!backlog.takesNew(entry)) {
+        return Backlog.Look.FULL;
       }
-      backlog.live++;
       live.put(entry.id(), entry);
-      changed.add(entry);
-      return true;
+      behind.changed(entry);
+      return backlog.add(entry) ? Backlog.Look.START : Backlog.Look.NEXT;
     } finally {
       lock.unlock();
     }
   }
 
   private void park(Entry entry) {
+    if (entry.orderKey() != null) {
+      put(underLock(() -> behind.toPutFirst(entry.id().trigger())));
+    }
     byte[] key = entry.id().bytes();
-    store.put(key, CODEC.encode(entry.record()));
+    store.put(key, DeliveryCodec.ALL.encode(entry.record()));
     lock.lock();
     try {
-      Backlog backlog = backlog(entry.id().trigger());
-      backlog.parked++;
-      if (backlog.cursor != null && Arrays.compareUnsigned(key, backlog.cursor) < 0) {
-        // Read again after a crash: it lies before those that were taken into memory since.
-        backlog.cursor = key;
-      }
+      backlog(entry.id().trigger()).park(entry, key);
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Writes what is unsettled and differs from the store, removes what was settled, and writes the
+   * journal. Stream thread, before the consumed offsets are committed.
+   */
+  void beforeCommit() {
+    callCommitted();
+    List<Runnable> carried =
+        underLock(() -> {
+          List<Runnable> waiting = forNextCommit;
+          forNextCommit = new ArrayList<>();
+          return waiting;
+        });
+    try {
+      write();
+    } catch (RuntimeException unwritten) {
+      underLock(() -> forNextCommit.addAll(0, carried));
+      throw unwritten;
+    }
+    underLock(() -> committed.addAll(carried));
+    context.journal().flush();
   }
 
   /**
@@ -161,64 +184,40 @@ final class Lane {
    * with the task after a time-out.
    */
   void write() {
-    letQuickCallsEnd();
-    for (Entry entry : underLock(() -> List.copyOf(changed))) {
+    lock.lock();
+    try {
+      grace.letQuickCallsEnd(behind, ended);
+    } finally {
+      lock.unlock();
+    }
+    put(underLock(behind::toPut));
+    for (DeliveryId id : underLock(behind::toMark)) {
+      marks.put(id);
+      underLock(() -> {
+        behind.marked(id);
+        return true;
+      });
+    }
+    for (DeliveryId id : underLock(behind::toDelete)) {
+      store.delete(id.bytes());
+      underLock(() -> {
+        behind.deleted(id);
+        return true;
+      });
+    }
+  }
+
+  private void put(List<Entry> entries) {
+    for (Entry entry : entries) {
       DeliveryRecord record = recordToWrite(entry);
       if (record != null) {
         try {
-          store.put(entry.id().bytes(), CODEC.encode(record));
+          store.put(entry.id().bytes(), DeliveryCodec.ALL.encode(record));
         } catch (RuntimeException unwritten) {
           change(entry, _ -> {});
           throw unwritten;
         }
       }
-    }
-    for (DeliveryId id : underLock(() -> List.copyOf(settledInStore))) {
-      store.delete(id.bytes());
-      underLock(() -> settledInStore.remove(id));
-    }
-  }
-
-  /**
-   * Gives the calls under way a few milliseconds before their entries are written: most functions
-   * are quicker than that, and an entry that is settled by then never touches the disk. Where a
-   * wait was in vain, the next ones are left out, twice as many each time.
-   */
-  private void letQuickCallsEnd() {
-    lock.lock();
-    try {
-      if (waitsToSkip > 0) {
-        waitsToSkip--;
-        return;
-      }
-      List<Entry> underWay = changed.stream().filter(Entry::isUnderWay).toList();
-      if (underWay.isEmpty() || changed.size() > UNDER_WAY_MAX) {
-        return;
-      }
-      long nanos = GRACE_NANOS;
-      while (nanos > 0 && underWay.stream().anyMatch(Entry::isUnderWay)) {
-        nanos = settled.awaitNanos(nanos);
-      }
-      boolean inVain = underWay.stream().filter(Entry::isUnderWay).count() * 2 > underWay.size();
-      skipAfterVainWait = inVain ? Math.min(skipAfterVainWait * 2, SKIP_MAX) : 1;
-      waitsToSkip = inVain ? skipAfterVainWait : 0;
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** A call of the entry is under way, or has ended. */
-  void underWay(Entry entry, boolean is) {
-    lock.lock();
-    try {
-      entry.underWay(is);
-      if (!is) {
-        settled.signalAll();
-      }
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -229,7 +228,7 @@ final class Lane {
   private @Nullable DeliveryRecord recordToWrite(Entry entry) {
     lock.lock();
     try {
-      if (!changed.remove(entry)) {
+      if (!behind.takeChanged(entry)) {
         return null;
       }
       entry.storedNow();
@@ -239,65 +238,66 @@ final class Lane {
     }
   }
 
-  private <T> T underLock(Supplier<T> read) {
-    lock.lock();
-    try {
-      return read.get();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Takes parked deliveries into memory where there is room. Stream thread. */
   void refill() {
-    List<String> wanting = new ArrayList<>();
-    lock.lock();
-    try {
-      backlogs.forEach((trigger, backlog) -> {
-        if (backlog.wantsRefill()) {
-          wanting.add(trigger);
-        }
-      });
-    } finally {
-      lock.unlock();
-    }
-    if (!wanting.isEmpty()) {
-      write(); // so that few settled deliveries are read
-      wanting.forEach(this::refill);
-    }
+    callCommitted();
+    marks.purgeSome();
+    Map<String, Backlog> wanting =
+        underLock(() -> {
+          var all = new HashMap<String, Backlog>();
+          backlogs.forEach((trigger, backlog) -> {
+            if (backlog.wantsRefill()) {
+              all.put(trigger, backlog);
+            }
+          });
+          return all;
+        });
+    wanting.forEach(
+        (trigger, backlog) -> new Refill(this, store, trigger, backlog).run().forEach(attempt));
   }
 
-  private void refill(String trigger) {
-    List<Entry> taken = new ArrayList<>();
+  /**
+   * Marks the entry as being tried, and makes the call once a commit has carried the mark (at most
+   * once). When the lane is closed before, the call is made, too: it sees that and gives back what
+   * it holds.
+   */
+  void callAfterCommit(Entry entry, Runnable call) {
     lock.lock();
     try {
-      Backlog backlog = backlog(trigger);
-      boolean wholeRange = backlog.cursor == null;
-      byte[] from = backlog.cursor == null ? DeliveryId.firstOf(trigger) : backlog.cursor;
-      try (KeyValueIterator<Bytes, byte[]> parked = store.range(from, DeliveryId.endOf(trigger))) {
-        while (parked.hasNext() && backlog.live < Backlog.LIVE_MAX) {
-          KeyValue<Bytes, byte[]> next = parked.next();
-          Entry entry = Entry.of(CODEC.decode(next.value));
-          // A call may have settled one since the last write; it is in the store but not parked.
-          if (!settledInStore.contains(entry.id()) && live.putIfAbsent(entry.id(), entry) == null) {
-            backlog.live++;
-            backlog.parked--;
-            taken.add(entry);
-          }
-          backlog.cursor = next.key.get();
-        }
-        if (!parked.hasNext()) {
-          if (wholeRange) {
-            // All there is of this trigger is in memory now, whatever was counted before.
-            backlog.parked = 0;
-          }
-          backlog.cursor = null;
-        }
+      if (!closed) {
+        entry.tried(true);
+        behind.changed(entry);
+        forNextCommit.add(call);
+        return;
       }
     } finally {
       lock.unlock();
     }
-    taken.forEach(attempt);
+    call.run();
+  }
+
+  /** The stream thread is back from the commit, so what it carried is in the changelog. */
+  private void callCommitted() {
+    List<Runnable> calls =
+        underLock(() -> {
+          List<Runnable> ready = committed;
+          committed = new ArrayList<>();
+          return ready;
+        });
+    calls.forEach(Runnable::run);
+  }
+
+  /** A call of the entry is under way, or has ended. */
+  void underWay(Entry entry, boolean is) {
+    lock.lock();
+    try {
+      entry.underWay(is);
+      if (!is) {
+        ended.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -306,22 +306,25 @@ final class Lane {
    * @return false when nobody waits for it any more: it was settled before, or the lane is closed
    */
   boolean settle(Entry entry) {
+    Entry next;
     lock.lock();
     try {
       DeliveryId id = entry.id();
       if (closed || !live.remove(id, entry)) {
         return false;
       }
-      backlog(id.trigger()).live--;
-      changed.remove(entry);
+      behind.settled(entry);
       if (entry.isStored()) {
-        settledInStore.add(id);
         reread.settled(id);
       }
-      return true;
+      next = backlog(id.trigger()).remove(entry);
     } finally {
       lock.unlock();
     }
+    if (next != null) {
+      attempt.accept(next);
+    }
+    return true;
   }
 
   /**
@@ -333,56 +336,80 @@ final class Lane {
     try {
       if (!closed && live.get(entry.id()) == entry) {
         change.accept(entry);
-        changed.add(entry);
+        behind.changed(entry);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Unsettled deliveries, in memory and parked. */
-  long pending() {
-    lock.lock();
-    try {
-      return backlogs.values().stream().mapToLong(b -> b.live + b.parked).sum();
-    } finally {
-      lock.unlock();
-    }
+  /** Unsettled deliveries by trigger, in memory and parked; without those that have none. */
+  Map<String, Long> pendingByTrigger() {
+    return underLock(() -> {
+      var pending = new TreeMap<String, Long>();
+      backlogs.forEach((trigger, backlog) -> {
+        if (backlog.live() + backlog.parked() > 0) {
+          pending.put(trigger, backlog.live() + backlog.parked());
+        }
+      });
+      return pending;
+    });
   }
 
-  /**
-   * Whether the store knows the outcome of every attempt. What was accepted and not yet tried does
-   * not count: it keeps coming in, and a stop in order commits it.
-   */
+  /** Unsettled deliveries, in memory and parked. */
+  long pending() {
+    return underLock(() ->
+        backlogs.values().stream().mapToLong(backlog -> backlog.live() + backlog.parked()).sum());
+  }
+
+  /** Whether the store knows the outcome of every attempt. */
   boolean isWritten() {
-    lock.lock();
-    try {
-      return closed || (settledInStore.isEmpty() && changed.stream().noneMatch(Entry::hasOutcome));
-    } finally {
-      lock.unlock();
-    }
+    return underLock(() -> closed || behind.isWritten());
   }
 
   boolean isClosed() {
-    lock.lock();
-    try {
-      return closed;
-    } finally {
-      lock.unlock();
-    }
+    return underLock(() -> closed);
   }
 
   /** The task goes elsewhere: what calls under way bring back is ignored from now on. */
   void close() {
+    List<Runnable> held =
+        underLock(() -> {
+          closed = true;
+          backlogs.values().forEach(Backlog::close);
+          List<Runnable> all = new ArrayList<>(committed);
+          all.addAll(forNextCommit);
+          committed = new ArrayList<>();
+          forNextCommit = new ArrayList<>();
+          return all;
+        });
+    held.forEach(Runnable::run);
+  }
+
+  boolean isOrdered(String trigger) {
+    return context.ordered().test(trigger);
+  }
+
+  /** Deliveries in memory; under the lock. */
+  Map<DeliveryId, Entry> inMemory() {
+    return live;
+  }
+
+  /** Whether the store holds it although it is not parked; under the lock. */
+  boolean isInMemoryOrSettled(DeliveryId id) {
+    return live.containsKey(id) || behind.isSettled(id);
+  }
+
+  <T> T underLock(Supplier<T> read) {
     lock.lock();
     try {
-      closed = true;
+      return read.get();
     } finally {
       lock.unlock();
     }
   }
 
   private Backlog backlog(String trigger) {
-    return backlogs.computeIfAbsent(trigger, _ -> new Backlog());
+    return backlogs.computeIfAbsent(trigger, _ -> new Backlog(context.budget()));
   }
 }

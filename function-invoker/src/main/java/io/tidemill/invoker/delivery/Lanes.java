@@ -1,7 +1,9 @@
 package io.tidemill.invoker.delivery;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -11,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Lanes {
   private final DeliveryServices services;
   private final Set<Attempts> active = ConcurrentHashMap.newKeySet();
+  private final Budget budget = Budget.ofHeap();
+  private final Troubles troubles = new Troubles();
 
   public Lanes(DeliveryServices services) {
     this.services = services;
@@ -20,8 +24,8 @@ public final class Lanes {
     return services;
   }
 
-  Lane open(DeliveryStore store) {
-    var attempts = new Attempts(services, store);
+  Lane open(DeliveryStore store, int partition) {
+    var attempts = new Attempts(services, troubles, budget, store, partition);
     active.add(attempts);
     return attempts.lane();
   }
@@ -34,6 +38,26 @@ public final class Lanes {
   /** Deliveries that are not settled. */
   public long pending() {
     return active.stream().mapToLong(attempts -> attempts.lane().pending()).sum();
+  }
+
+  /** Deliveries that are not settled, by trigger; without those that have none. */
+  public Map<String, Long> pendingByTrigger() {
+    var pending = new TreeMap<String, Long>();
+    for (Attempts attempts : active) {
+      attempts
+          .lane()
+          .pendingByTrigger()
+          .forEach((trigger, count) -> pending.merge(trigger, count, Long::sum));
+    }
+    return pending;
+  }
+
+  /**
+   * Why the deliveries of a trigger do not get on on this node, code first: its dead letters cannot
+   * be written, its subscriber does not exist or is not there. Without those that get on.
+   */
+  public Map<String, String> troubles() {
+    return troubles.all();
   }
 
   /**
@@ -55,7 +79,6 @@ public final class Lanes {
   }
 
   private boolean isQuiet() {
-    return services.windows().underWay() == 0
-        && active.stream().allMatch(a -> a.publishing() == 0 && a.lane().isWritten());
+    return services.windows().underWay() == 0 && active.stream().allMatch(Attempts::isQuiet);
   }
 }

@@ -9,4 +9,9 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 public interface Publisher {
   /** Completes when the record is stored, exceptionally when it is not; does not block for long. */
   CompletableFuture<RecordMetadata> publish(ProducerRecord<byte[], byte[]> record);
+
+  /** How many partitions a topic has; 0 while that is not known. Does not block. */
+  default int partitions(String topic) {
+    return Integer.MAX_VALUE;
+  }
 }

@@ -14,6 +14,7 @@ import io.tidemill.schemas.event.EventParts;
 import io.tidemill.schemas.event.Extensions;
 import io.tidemill.schemas.event.MatchedEvent;
 import io.tidemill.schemas.event.Origin;
+import io.tidemill.schemas.log.DeliveryCodec;
 import io.tidemill.schemas.resource.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -137,7 +138,7 @@ final class DeliveryTest {
       if (record.value() == null) {
         compacted.remove(hashed);
       } else {
-        compacted.put(hashed, Lane.CODEC.decode(record.value()));
+        compacted.put(hashed, DeliveryCodec.ALL.decode(record.value()));
       }
     }
     var byId = new HashMap<DeliveryId, DeliveryRecord>();

@@ -86,8 +86,8 @@ final class DeliveryWorld implements AutoCloseable {
   }
 
   static MatchedEvent matched(long offset, String... triggers) {
-    return new MatchedEvent(
-        "shop", event(offset), new Origin(EVENTS, 0, offset), List.of(triggers));
+    return MatchedEvent.read(
+        "shop", event(offset), new Origin(EVENTS, 0, offset), null, List.of(triggers));
   }
 
   static String key(String trigger, long offset) {

@@ -32,7 +32,7 @@ final class RestartTest {
   }
 
   private Lane open() {
-    Lane opened = world.start().open(new DeliveryStore(disk));
+    Lane opened = world.start().open(new DeliveryStore(disk), 0);
     opened.restore();
     return opened;
   }

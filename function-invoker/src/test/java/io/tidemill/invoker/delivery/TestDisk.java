@@ -1,6 +1,7 @@
 package io.tidemill.invoker.delivery;
 
 import io.tidemill.schemas.avro.DeliveryRecord;
+import io.tidemill.schemas.log.DeliveryCodec;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class TestDisk implements KeyValueStore<Bytes, byte[]> {
     if (content.size() != 1) {
       throw new AssertionError("expected one record, found " + content.size());
     }
-    return Lane.CODEC.decode(content.firstEntry().getValue());
+    return DeliveryCodec.ALL.decode(content.firstEntry().getValue());
   }
 
   /** The next put but n-1 times out. */
@@ -99,7 +100,7 @@ final class TestDisk implements KeyValueStore<Bytes, byte[]> {
 
   @Override
   public KeyValueIterator<Bytes, byte[]> all() {
-    return new Entries(new TreeMap<>(content));
+    throw new AssertionError("not expected");
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.tidemill.ops.mesh;
 
 import io.tidemill.invoker.delivery.DeliveryProcessor;
 import io.tidemill.invoker.delivery.Lanes;
+import io.tidemill.schemas.event.Redelivery;
+import io.tidemill.schemas.resource.Broker;
 import io.tidemill.schemas.topic.Topics;
 import io.tidemill.triggers.core.SubscriptionIndex;
 import io.tidemill.triggers.stream.MatchListener;
@@ -20,13 +22,16 @@ import org.apache.kafka.streams.Topology;
 public final class MeshTopology {
   private MeshTopology() {}
 
-  /** The topology over every events topic of the prefix, those that are made later included. */
+  /**
+   * The topology over every events topic of the prefix, those that are made later included, and the
+   * redeliveries.
+   */
   public static Topology of(
       Topics topics, Supplier<SubscriptionIndex> index, MatchListener listener, Lanes lanes) {
     Deserializer<byte[]> in = new ByteArrayDeserializer();
     Serializer<byte[]> out = new ByteArraySerializer();
     return new Topology()
-        .addSource("events", in, in, topics.everyEvents())
+        .addSource("events", in, in, topics.everyMeshInput())
         .addProcessor("match", () -> new MatchProcessor(topics, index, listener), "events")
         .addProcessor(MatchProcessor.DELIVERIES, DeliveryProcessor.supplier(lanes), "match")
         .addStateStore(
@@ -34,7 +39,12 @@ public final class MeshTopology {
         .addSink(MatchProcessor.WORKFLOW_LOG, topics.workflowLogName(), out, out, "match")
         .addSink(
             MatchProcessor.DEAD_LETTERS,
-            (_, _, record) -> topics.deadLettersOf(topics.brokerOf(record.topic()).orElseThrow()),
+            (_, _, record) ->
+                topics.deadLettersOf(
+                    topics
+                        .brokerOf(record.topic())
+                        .or(() -> Redelivery.read(record.headers()).map(Redelivery::broker))
+                        .orElse(Broker.DEFAULT)),
             out,
             out,
             "match")

@@ -5,6 +5,7 @@ import io.tidemill.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -20,6 +21,9 @@ final class KafkaPublisher implements Publisher, AutoCloseable {
 
   private final KafkaProducer<byte[], byte[]> producer;
 
+  /** Topics that the producer knows; sending to another may block until it gives up. */
+  private final Map<String, Integer> partitions = new ConcurrentHashMap<>();
+
   KafkaPublisher(Map<String, Object> settings) {
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -33,6 +37,29 @@ final class KafkaPublisher implements Publisher, AutoCloseable {
   @Override
   public CompletableFuture<RecordMetadata> publish(ProducerRecord<byte[], byte[]> record) {
     var stored = new CompletableFuture<RecordMetadata>();
+    if (partitions.containsKey(record.topic())) {
+      send(record, stored);
+    } else {
+      Thread.startVirtualThread(() -> {
+        send(record, stored);
+        lookUp(record.topic());
+      });
+    }
+    return stored;
+  }
+
+  @Override
+  public int partitions(String topic) {
+    Integer known = partitions.get(topic);
+    if (known == null) {
+      Thread.startVirtualThread(() -> lookUp(topic));
+      return 0;
+    }
+    return known;
+  }
+
+  private void send(
+      ProducerRecord<byte[], byte[]> record, CompletableFuture<RecordMetadata> stored) {
     try {
       var _ =
           producer.send(
@@ -41,13 +68,21 @@ final class KafkaPublisher implements Publisher, AutoCloseable {
                 if (failure == null) {
                   stored.complete(metadata);
                 } else {
+                  partitions.remove(record.topic());
                   stored.completeExceptionally(failure);
                 }
               });
     } catch (RuntimeException refused) {
       stored.completeExceptionally(refused);
     }
-    return stored;
+  }
+
+  private void lookUp(String topic) {
+    try {
+      partitions.put(topic, producer.partitionsFor(topic).size());
+    } catch (RuntimeException unknown) {
+      // Nobody waits for it: whoever needs the topic asks again.
+    }
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.tidemill.ops.mesh.StreamsSettings;
 import io.tidemill.ops.mesh.Subscriptions;
 import io.tidemill.ops.mesh.WorkflowTopology;
 import io.tidemill.schemas.event.EventCodec;
+import io.tidemill.schemas.event.Redelivery;
 import io.tidemill.schemas.resource.Broker;
 import io.tidemill.schemas.resource.Resource;
 import io.tidemill.schemas.resource.ResourceTable;
@@ -75,6 +76,8 @@ public final class TestMesh implements AutoCloseable {
                 topics.events(Broker.DEFAULT, partitions, Broker.RETENTION_DEFAULT),
                 topics.deadLetters(Broker.DEFAULT, partitions),
                 topics.deadLetters("workflows", partitions),
+                topics.redeliver(partitions),
+                topics.journal(partitions),
                 topics.workflowLog(partitions),
                 topics.workflowHistory(partitions)),
             TopicCreator.Partitions.EXACT);
@@ -179,6 +182,11 @@ public final class TestMesh implements AutoCloseable {
   /** Appends an event to the default broker's topic. */
   public void send(CloudEvent event) {
     var _ = producer.send(EventCodec.encode(topics.eventsOf(Broker.DEFAULT), event, null));
+  }
+
+  /** Asks for a redelivery. */
+  public void redeliver(Redelivery asked, CloudEvent event) {
+    var _ = producer.send(asked.toRecord(topics.redeliverName(), 0, event, null));
   }
 
   @Override

@@ -79,9 +79,15 @@ public record DeadLetter(
     return builder.build();
   }
 
-  /** The record of the dead-letter topic for an event. */
+  /** The record of the dead-letter topic for an event without a key. */
   public ProducerRecord<byte[], byte[]> record(String topic, CloudEvent event) {
-    return EventCodec.encode(topic, annotate(event), null);
+    return record(topic, event, null);
+  }
+
+  /** The record of the dead-letter topic for an event, under the original's key. */
+  public ProducerRecord<byte[], byte[]> record(
+      String topic, CloudEvent event, byte @Nullable [] key) {
+    return EventCodec.encode(topic, annotate(event), key);
   }
 
   /**

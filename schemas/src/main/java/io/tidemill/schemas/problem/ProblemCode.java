@@ -61,6 +61,7 @@ public enum ProblemCode {
   TM_5008("TM-5008", AUTHOR, "No instance waits for the event and it starts none (NO_INSTANCE)."),
   TM_5009("TM-5009", AUTHOR, "The reply passed through too many triggers (hop limit)."),
   TM_5010("TM-5010", DEPENDENCY, "The function did not answer in time."),
+  TM_5018("TM-5018", OPERATOR, "Whether the function was called is not known (at most once)."),
   // Function Workflow v0.1.
   WF002("WF002", AUTHOR, "The workflow document is not an object."),
   WF003("WF003", AUTHOR, "A field that v0.1 does not know, or that is read as another."),

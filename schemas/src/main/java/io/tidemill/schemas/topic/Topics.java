@@ -58,6 +58,11 @@ public record Topics(String prefix) {
     return Pattern.compile(Pattern.quote(prefix + ".events.") + ".+");
   }
 
+  /** Matches what the mesh reads: every events topic of this prefix, and the redeliveries. */
+  public Pattern everyMeshInput() {
+    return Pattern.compile(everyEvents().pattern() + "|" + Pattern.quote(redeliverName()));
+  }
+
   /** Partition key → CloudEvent; deleted after the broker's retention. */
   public TopicSpec events(String broker, int partitions, Duration retention) {
     return new TopicSpec(eventsOf(broker), partitions, retained(retention));

@@ -24,14 +24,13 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Bytes written by the first version are written and read alike by this one. */
 final class GoldenBytesTest {
-  private static final AvroCodec<DeliveryRecord> DELIVERIES =
-      new AvroCodec<>(DeliveryRecord.class, DeliveryRecord.getClassSchema());
   private static final AvroCodec<InstanceRecord> INSTANCES =
       new AvroCodec<>(InstanceRecord.class, InstanceRecord.getClassSchema());
 
@@ -79,8 +78,8 @@ final class GoldenBytesTest {
             new CallReturned(
                 "orders/42/1", 2, 3, new Outcome.Failed("SYS.Timeout", "no answer in 30 s"))),
         log("owner-assumed", new OwnerAssumed("node-1/0/17")),
-        avro("delivery", delivery(), DELIVERIES),
-        avro("delivery-fresh", freshDelivery(), DELIVERIES),
+        avro("delivery-redelivered", redelivery(), DeliveryCodec.ALL),
+        avro("delivery-without-key", freshDelivery(), DeliveryCodec.ALL),
         avro("instance-running", running(), INSTANCES),
         avro("instance-ended", ended(), INSTANCES));
   }
@@ -90,6 +89,11 @@ final class GoldenBytesTest {
   }
 
   private static DeliveryRecord delivery() {
+    return delivery(null, false, null, false);
+  }
+
+  private static DeliveryRecord delivery(
+      @Nullable String key, boolean redelivery, @Nullable String subscriber, boolean tried) {
     return new DeliveryRecord(
         "charge",
         "default",
@@ -105,12 +109,21 @@ final class GoldenBytesTest {
         bytes("try later"),
         true,
         Map.of("specversion", "1.0"),
-        bytes("data"));
+        bytes("data"),
+        key,
+        redelivery,
+        subscriber,
+        tried);
+  }
+
+  private static DeliveryRecord redelivery() {
+    return delivery("customer-é", true, "topic:orders", true);
   }
 
   private static DeliveryRecord freshDelivery() {
     return new DeliveryRecord(
-        "t", "b", "e", 0, 0L, 0, 0L, 0L, 0L, null, 0, null, false, Map.of(), null);
+        "t", "b", "e", 0, 0L, 0, 0L, 0L, 0L, null, 0, null, false, Map.of(), null, null, false,
+        null, false);
   }
 
   private static InstanceRecord running() {
@@ -171,6 +184,16 @@ final class GoldenBytesTest {
   @MethodSource("goldens")
   void readsTheCommittedBytes(Golden golden) {
     assertThat(golden.decode.apply(golden.committed())).isEqualTo(golden.value);
+  }
+
+  @Test
+  void readsDeliveriesOfTheFirstVersion() {
+    assertThat(DeliveryCodec.ALL.decode(stored("delivery"))).isEqualTo(delivery());
+    assertThat(DeliveryCodec.ALL.decode(stored("delivery-fresh"))).isEqualTo(freshDelivery());
+  }
+
+  private static byte[] stored(String name) {
+    return HexFormat.of().parseHex(GoldenFiles.read(name + ".avro.hex", "").strip());
   }
 
   @Test

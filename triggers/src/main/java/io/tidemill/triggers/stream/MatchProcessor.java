@@ -6,16 +6,19 @@ import io.tidemill.schemas.event.EventCodec;
 import io.tidemill.schemas.event.EventMessage;
 import io.tidemill.schemas.event.MatchedEvent;
 import io.tidemill.schemas.event.Origin;
+import io.tidemill.schemas.event.Redelivery;
 import io.tidemill.schemas.json.Json;
 import io.tidemill.schemas.log.LogCodec;
 import io.tidemill.schemas.log.LogRecord;
 import io.tidemill.schemas.problem.ProblemCode;
+import io.tidemill.schemas.resource.Broker;
 import io.tidemill.schemas.topic.Topics;
 import io.tidemill.triggers.core.Correlation;
 import io.tidemill.triggers.core.Subscription;
 import io.tidemill.triggers.core.SubscriptionIndex;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -24,10 +27,10 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads each record of an events topic once, asks the index who wants it, and forwards: matched
- * triggers to {@link #DELIVERIES}, workflow arrivals to {@link #WORKFLOW_LOG}, what is no
- * CloudEvent to {@link #DEAD_LETTERS}, what no instance can be found for to {@link
- * #WORKFLOW_DEAD_LETTERS} (design D1).
+ * Reads each record of the events topics and of the redeliveries once, asks the index who wants it,
+ * and forwards: matched triggers to {@link #DELIVERIES}, workflow arrivals to {@link
+ * #WORKFLOW_LOG}, what is no CloudEvent to {@link #DEAD_LETTERS}, what no instance can be found for
+ * to {@link #WORKFLOW_DEAD_LETTERS} (design D1).
  */
 public final class MatchProcessor implements Processor<byte[], byte[], byte[], Object> {
   /** The child that takes a {@link MatchedEvent}. */
@@ -62,17 +65,43 @@ public final class MatchProcessor implements Processor<byte[], byte[], byte[], O
   public void process(Record<byte[], byte[]> record) {
     var metadata = context().recordMetadata().orElseThrow();
     var origin = new Origin(metadata.topic(), metadata.partition(), metadata.offset());
+    if (metadata.topic().equals(topics.redeliverName())) {
+      redeliver(record, origin);
+      return;
+    }
     String broker = topics.brokerOf(metadata.topic()).orElseThrow();
     switch (EventCodec.decode(record.headers(), record.value())) {
       case EventCodec.Decoded.Event(var event) -> route(record, broker, event, origin);
       case EventCodec.Decoded.Malformed(var reason) -> {
-        listener.malformed(broker);
-        var why = DeadLetter.untried(broker, ProblemCode.TM_5005, reason, origin.toString());
-        Headers headers = record.headers();
-        why.annotate(headers);
-        context().forward(record.withHeaders(headers), DEAD_LETTERS);
+        malformed(record, broker, reason, origin);
       }
     }
+  }
+
+  /** What was asked for goes to its trigger, whatever its filter says now. */
+  private void redeliver(Record<byte[], byte[]> record, Origin origin) {
+    Optional<Redelivery> asked = Redelivery.read(record.headers());
+    if (asked.isEmpty()) {
+      malformed(record, Broker.DEFAULT, "it does not say to which trigger it goes", origin);
+      return;
+    }
+    switch (EventCodec.decode(record.headers(), record.value())) {
+      case EventCodec.Decoded.Event(var event) -> {
+        Object again = MatchedEvent.redelivered(asked.get(), event, record.key());
+        context().forward(record.withValue(again), DELIVERIES);
+      }
+      case EventCodec.Decoded.Malformed(var reason) ->
+          malformed(record, asked.get().broker(), reason, origin);
+    }
+  }
+
+  private void malformed(
+      Record<byte[], byte[]> record, String broker, String reason, Origin origin) {
+    listener.malformed(broker);
+    var why = DeadLetter.untried(broker, ProblemCode.TM_5005, reason, origin.toString());
+    Headers headers = record.headers();
+    why.annotate(headers);
+    context().forward(record.withHeaders(headers), DEAD_LETTERS);
   }
 
   private void route(
@@ -88,10 +117,9 @@ public final class MatchProcessor implements Processor<byte[], byte[], byte[], O
     int arrivals = workflows.isEmpty() ? 0 : appendToLog(record, event, origin, workflows);
     // Last: when a sink times out, Kafka Streams processes the record again, and an arrival that
     // comes twice is dropped by its workflow, while calls made at once would be made twice.
-    if (!triggers.isEmpty()) {
-      Object matched = new MatchedEvent(broker, event, origin, triggers);
-      context().forward(record.withValue(matched), DELIVERIES);
-    }
+    // An event that nobody wants is forwarded, too: the journal says that it was read.
+    Object matched = MatchedEvent.read(broker, event, origin, record.key(), triggers);
+    context().forward(record.withValue(matched), DELIVERIES);
     listener.read(broker, triggers.size(), arrivals);
   }
 

@@ -8,11 +8,13 @@ import io.tidemill.schemas.event.EventCodec;
 import io.tidemill.schemas.event.Extensions;
 import io.tidemill.schemas.event.MatchedEvent;
 import io.tidemill.schemas.event.Origin;
+import io.tidemill.schemas.event.Redelivery;
 import io.tidemill.schemas.json.ReferencePath;
 import io.tidemill.schemas.log.InstanceKey;
 import io.tidemill.schemas.log.LogCodec;
 import io.tidemill.schemas.log.LogRecord;
 import io.tidemill.schemas.resource.Filter;
+import io.tidemill.schemas.resource.Trigger;
 import io.tidemill.schemas.topic.Topics;
 import io.tidemill.triggers.core.Subscription;
 import io.tidemill.triggers.core.SubscriptionIndex;
@@ -50,6 +52,7 @@ final class MatchProcessorTest {
   private List<Subscription> subscriptions = List.of();
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> events;
+  private TestInputTopic<byte[], byte[]> redeliveries;
   private TestOutputTopic<byte[], byte[]> log;
   private TestOutputTopic<byte[], byte[]> deadLetters;
   private TestOutputTopic<byte[], byte[]> workflowDeadLetters;
@@ -57,7 +60,12 @@ final class MatchProcessorTest {
   @BeforeEach
   void open() {
     var topology = new Topology();
-    topology.addSource("events", new ByteArrayDeserializer(), new ByteArrayDeserializer(), EVENTS);
+    topology.addSource(
+        "events",
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer(),
+        EVENTS,
+        TOPICS.redeliverName());
     topology.addProcessor(
         "match",
         () ->
@@ -73,6 +81,9 @@ final class MatchProcessorTest {
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
     driver = new TopologyTestDriver(topology, properties);
     events = driver.createInputTopic(EVENTS, new ByteArraySerializer(), new ByteArraySerializer());
+    redeliveries =
+        driver.createInputTopic(
+            TOPICS.redeliverName(), new ByteArraySerializer(), new ByteArraySerializer());
     log = output("log");
     deadLetters = output("dlq");
     workflowDeadLetters = output("dlq.workflows");
@@ -136,20 +147,23 @@ final class MatchProcessorTest {
     assertThat(deliveries)
         .singleElement()
         .isEqualTo(
-            new MatchedEvent("shop", event, new Origin(EVENTS, 0, 0), List.of("one", "two")));
+            MatchedEvent.read(
+                "shop", event, new Origin(EVENTS, 0, 0), null, List.of("one", "two")));
     assertThat(log.isEmpty()).isTrue();
     assertThat(deadLetters.isEmpty()).isTrue();
     assertThat(heard).containsExactly("to deliveries", "shop 2 0");
   }
 
   @Test
-  void forwardsNothingOfAnEventThatNobodyWants() {
+  void forwardsAnEventThatNobodyWantsOnlyToBeNoted() {
     pipe(event("order", "{}"));
 
-    assertThat(deliveries).isEmpty();
+    assertThat(deliveries)
+        .singleElement()
+        .matches(matched -> matched.triggers().isEmpty() && !matched.redelivery());
     assertThat(log.isEmpty()).isTrue();
     assertThat(deadLetters.isEmpty()).isTrue();
-    assertThat(heard).containsExactly("shop 0 0");
+    assertThat(heard).containsExactly("to deliveries", "shop 0 0");
   }
 
   @Test
@@ -159,9 +173,52 @@ final class MatchProcessorTest {
     pipe(event("order", "{}"));
 
     assertThat(deliveries)
-        .singleElement()
+        .filteredOn(matched -> !matched.triggers().isEmpty())
         .extracting(MatchedEvent::origin)
-        .isEqualTo(new Origin(EVENTS, 0, 1));
+        .containsExactly(new Origin(EVENTS, 0, 1));
+  }
+
+  @Test
+  void passesOnThePartitionKeyElseTheRecordsKey() {
+    CloudEvent keyed =
+        CloudEventBuilder.from(event("order", "{}")).withExtension("partitionkey", "k").build();
+    var record = EventCodec.encode(EVENTS, keyed, null);
+    events.pipeInput(new TestRecord<>(new byte[] {'x'}, record.value(), record.headers()));
+    record = EventCodec.encode(EVENTS, event("order", "{}"), null);
+    events.pipeInput(new TestRecord<>(new byte[] {'x'}, record.value(), record.headers()));
+    pipe(event("order", "{}"));
+
+    assertThat(deliveries).extracting(MatchedEvent::key).containsExactly("k", "x", null);
+  }
+
+  @Test
+  void aRedeliveryGoesToItsTriggerWhateverMatches() {
+    subscriptions = List.of(trigger("shop", "other", "order"));
+    CloudEvent event = event("order", "{}");
+    var asked =
+        new Redelivery(
+            "shop",
+            "one",
+            new Origin("tidemill.dlq.shop", 2, 7),
+            new Trigger.Subscriber.ToTopic("elsewhere"));
+    var record = asked.toRecord(TOPICS.redeliverName(), 0, event, new byte[] {'k'});
+
+    redeliveries.pipeInput(new TestRecord<>(record.key(), record.value(), record.headers()));
+
+    assertThat(deliveries)
+        .containsExactly(MatchedEvent.redelivered(asked, event, new byte[] {'k'}));
+    assertThat(deliveries.getFirst().triggers()).containsExactly("one");
+    assertThat(deliveries.getFirst().origin()).isEqualTo(asked.identity());
+  }
+
+  @Test
+  void aRedeliveryThatDoesNotSayToWhomIsADeadLetter() {
+    var record = EventCodec.encode(TOPICS.redeliverName(), event("order", "{}"), null);
+
+    redeliveries.pipeInput(new TestRecord<>(record.key(), record.value(), record.headers()));
+
+    assertThat(deliveries).isEmpty();
+    assertThat(deadLetters.readRecordsToList()).hasSize(1);
   }
 
   @Test
