@@ -8,9 +8,10 @@ import io.tidemill.ops.reading.Stretch;
 import io.tidemill.ops.reading.TopicReader;
 import io.tidemill.ops.redelivery.Again;
 import io.tidemill.ops.redelivery.Feed;
-import io.tidemill.ops.redelivery.Redeliveries;
+import io.tidemill.ops.redelivery.RedeliverTopic;
 import io.tidemill.schemas.event.Extensions;
 import io.tidemill.schemas.event.Origin;
+import io.tidemill.schemas.event.Redelivery;
 import io.tidemill.schemas.json.Json;
 import io.tidemill.schemas.resource.ResourceTable;
 import io.tidemill.schemas.resource.Trigger;
@@ -39,7 +40,7 @@ final class Redrive {
   private final Publisher publisher;
   private final String broker;
   private final boolean dryRun;
-  private final Redeliveries redeliveries;
+  private final RedeliverTopic redeliver;
   private final Map<TopicPartition, OffsetSet> before = new HashMap<>();
 
   private long read;
@@ -61,8 +62,7 @@ final class Redrive {
     this.publisher = publisher;
     this.broker = broker;
     this.dryRun = dryRun;
-    String topic = topics.redeliverName();
-    this.redeliveries = new Redeliveries(topic, Math.max(1, reader.partitions(topic).size()));
+    this.redeliver = RedeliverTopic.of(topics, reader);
   }
 
   void run(
@@ -107,24 +107,23 @@ final class Redrive {
       if (!dryRun) {
         int partition = letter.origin().map(Origin::partition).orElse(letter.place().partition());
         feed.send(
-            redeliveries.record(
-                broker,
-                trigger.get().name(),
-                Again.redriven(letter.event(), letter.number(Extensions.REDRIVES)),
-                key,
-                letter.place(),
-                partition,
-                null));
+            new Redelivery(broker, trigger.get().name(), letter.place(), null)
+                .toRecord(
+                    redeliver.topic(),
+                    redeliver.of(partition),
+                    Again.redriven(letter.event(), letter.number(Extensions.REDRIVES)),
+                    key));
       }
     }
   }
 
   private void readRedelivered(Feed feed) {
     reader.read(
-        reader.whole(reader.partitions(redeliveries.topic())),
+        reader.whole(reader.partitions(redeliver.topic())),
         System.nanoTime() + NO_LIMIT_NANOS,
         record -> {
-          Redeliveries.identity(record.headers())
+          Redelivery.read(record.headers())
+              .map(Redelivery::identity)
               .ifPresent(place ->
                   before
                       .computeIfAbsent(

@@ -7,7 +7,7 @@ import io.tidemill.ops.api.Operations;
 import io.tidemill.ops.explain.Explanations;
 import io.tidemill.ops.kafka.ClientProperties;
 import io.tidemill.ops.reading.TopicReader;
-import io.tidemill.ops.redelivery.Redeliveries;
+import io.tidemill.ops.redelivery.RedeliverTopic;
 import io.tidemill.ops.verify.Verifications;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
@@ -61,11 +61,10 @@ final class OperationService implements Operations {
             + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
     return out -> {
       try (TopicReader reader = TopicReader.open(clients)) {
-        int partitions = reader.partitions(topics.redeliverName()).size();
         new io.tidemill.ops.redelivery.Replay(
                 reader,
                 publisher,
-                new Redeliveries(topics.redeliverName(), Math.max(1, partitions)),
+                RedeliverTopic.of(topics, reader),
                 trigger,
                 replay,
                 asked)

@@ -9,6 +9,7 @@ import io.tidemill.ops.reading.Stretch;
 import io.tidemill.ops.reading.TopicReader;
 import io.tidemill.schemas.event.EventCodec;
 import io.tidemill.schemas.event.Origin;
+import io.tidemill.schemas.event.Redelivery;
 import io.tidemill.schemas.json.Json;
 import io.tidemill.schemas.resource.Trigger;
 import io.tidemill.triggers.core.Subscription;
@@ -35,7 +36,7 @@ public final class Replay {
 
   private final TopicReader reader;
   private final Publisher publisher;
-  private final Redeliveries redeliveries;
+  private final RedeliverTopic redeliver;
   private final Trigger trigger;
   private final String name;
   private final Operations.Replay asked;
@@ -54,13 +55,13 @@ public final class Replay {
   public Replay(
       TopicReader reader,
       Publisher publisher,
-      Redeliveries redeliveries,
+      RedeliverTopic redeliver,
       Trigger trigger,
       String name,
       Operations.Replay asked) {
     this.reader = reader;
     this.publisher = publisher;
-    this.redeliveries = redeliveries;
+    this.redeliver = redeliver;
     this.trigger = trigger;
     this.name = name;
     this.asked = asked;
@@ -103,14 +104,18 @@ public final class Replay {
     var identity =
         new Origin("replay." + name + "." + record.topic(), record.partition(), record.offset());
     feed.send(
-        redeliveries.record(
-            trigger.broker(),
-            trigger.name(),
-            Again.replayed(event, name),
-            record.key(),
-            identity,
-            record.partition(),
-            asked.subscriber()));
+        new Redelivery(
+                trigger.broker(),
+                trigger.name(),
+                identity,
+                Optional.ofNullable(asked.subscriber())
+                    .flatMap(Redelivery::subscriber)
+                    .orElse(null))
+            .toRecord(
+                redeliver.topic(),
+                redeliver.of(record.partition()),
+                Again.replayed(event, name),
+                record.key()));
     replayed++;
   }
 

@@ -7,13 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.tidemill.ops.api.DeadLetters.Wanted;
-import io.tidemill.ops.redelivery.Redeliveries;
 import io.tidemill.ops.testing.KafkaExtension;
 import io.tidemill.ops.testing.TestKafka;
 import io.tidemill.ops.testing.Topography;
 import io.tidemill.schemas.event.DeadLetter;
 import io.tidemill.schemas.event.Extensions;
 import io.tidemill.schemas.event.Origin;
+import io.tidemill.schemas.event.Redelivery;
 import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.problem.ProblemException;
 import io.tidemill.schemas.resource.Delivery;
@@ -241,8 +241,9 @@ final class DeadLetterServiceIT {
 
   private List<Origin> redelivered() {
     return kafka.consumeAll(world.topics().redeliverName(), IsolationLevel.READ_COMMITTED).stream()
-        .map(record -> Redeliveries.identity(record.headers()))
+        .map(record -> Redelivery.read(record.headers()))
         .flatMap(Optional::stream)
+        .map(Redelivery::identity)
         .toList();
   }
 
