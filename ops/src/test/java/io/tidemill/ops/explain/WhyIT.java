@@ -106,7 +106,7 @@ final class WhyIT {
   }
 
   private void journal(int partition, Journals record) {
-    world.append(
+    var _ = world.append(
         new ProducerRecord<>(world.topics().journalName(), partition, null, record.bytes()));
   }
 
