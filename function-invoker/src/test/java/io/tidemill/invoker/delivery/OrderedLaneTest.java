@@ -29,8 +29,7 @@ final class OrderedLaneTest {
   }
 
   private void accept(long offset, @Nullable String key) {
-    world.lane.accept(
-        matched(offset, key));
+    world.lane.accept(matched(offset, key));
   }
 
   private static MatchedEvent matched(long offset, @Nullable String key) {
@@ -242,8 +241,7 @@ final class OrderedLaneTest {
     }
 
     private void read(long offset) {
-      world.lane.accept(
-          matched(offset, keyOf.get((int) offset)));
+      world.lane.accept(matched(offset, keyOf.get((int) offset)));
     }
 
     private void commit() {

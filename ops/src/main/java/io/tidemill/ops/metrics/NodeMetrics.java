@@ -79,9 +79,9 @@ public final class NodeMetrics
   }
 
   /**
-   * Begins the account of a delivery: over all nodes, {@code tidemill_trigger_matches_total} is what
-   * was delivered, dead-lettered or is pending (G10); {@code tidemill verify} proves it from the
-   * topics, also over restarts.
+   * Begins the account of a delivery: over all nodes, {@code tidemill_trigger_matches_total} is
+   * what was delivered, dead-lettered or is pending (G10); {@code tidemill verify} proves it from
+   * the topics, also over restarts.
    */
   @Override
   public void matched(String trigger) {

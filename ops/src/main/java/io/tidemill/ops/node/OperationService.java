@@ -62,12 +62,7 @@ final class OperationService implements Operations {
     return out -> {
       try (TopicReader reader = TopicReader.open(clients)) {
         new io.tidemill.ops.redelivery.Replay(
-                reader,
-                publisher,
-                RedeliverTopic.of(topics, reader),
-                trigger,
-                replay,
-                asked)
+                reader, publisher, RedeliverTopic.of(topics, reader), trigger, replay, asked)
             .run(topics.eventsOf(trigger.broker()), out);
       }
     };

@@ -106,8 +106,9 @@ final class WhyIT {
   }
 
   private void journal(int partition, Journals record) {
-    var _ = world.append(
-        new ProducerRecord<>(world.topics().journalName(), partition, null, record.bytes()));
+    var _ =
+        world.append(
+            new ProducerRecord<>(world.topics().journalName(), partition, null, record.bytes()));
   }
 
   @Test

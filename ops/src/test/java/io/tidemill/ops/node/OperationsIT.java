@@ -82,7 +82,7 @@ final class OperationsIT {
           run(node, "send", "--type", "a", "--id", "e" + i);
         }
         run(node, "send", "--type", "b", "--id", "other");
-        await()
+        await("dead letters")
             .atMost(SOON)
             .until(() -> json(node, "dlq", "ls", "-o", "json").path("items").size() == 5);
         assertThat(json(node, "dlq", "summary", "-o", "json").at("/items/0/count").asInt())
@@ -91,13 +91,16 @@ final class OperationsIT {
         status.set(204);
         assertThat(run(node, "dlq", "redrive", "--dry-run").out()).startsWith("would redrive 5");
         assertThat(run(node, "dlq", "redrive").out()).startsWith("redrove 5 of 5");
-        await().atMost(SOON).until(() -> function.calls().size() >= 10);
+        await("redriven").atMost(SOON).until(() -> function.calls().size() >= 10);
         assertThat(run(node, "dlq", "redrive").out()).startsWith("redrove 0 of 5");
 
         assertThat(run(node, "replay", "t", "--from", "1h").out()).startsWith("replayed 5 of 6");
-        await().atMost(SOON).until(() -> function.calls().size() >= 15);
+        await("replayed").atMost(SOON).until(() -> function.calls().size() >= 15);
 
-        await().atMost(SOON).until(() -> attempts(node) == 3);
+        await("explained " + run(node, "why", "e1").out())
+            .atMost(SOON)
+            // Refused, dead-lettered, redriven, replayed.
+            .until(() -> attempts(node) == 4);
         JsonNode event = json(node, "why", "e1", "-o", "json").at("/events/0");
         assertThat(event.at("/triggers/0/state").asText()).isEqualTo("delivered");
         assertThat(run(node, "why", "e1").out()).contains("TM-5002").contains("redelivery");
