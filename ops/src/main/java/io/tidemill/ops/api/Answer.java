@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param allow the methods that the address knows; null unless the method was refused
  */
-record Answer(int status, String contentType, byte[] body, @Nullable String allow) {
+record Answer(int status, String contentType, byte[] body, @Nullable String allow)
+    implements Reply {
   private static final Set<ProblemCode> NOT_FOUND =
-      Set.of(ProblemCode.TM_2001, ProblemCode.TM_2003);
+      Set.of(ProblemCode.TM_2001, ProblemCode.TM_2003, ProblemCode.TM_2008);
   private static final Set<ProblemCode> CONFLICT = Set.of(ProblemCode.TM_1011, ProblemCode.TM_2004);
   private static final Set<ProblemCode> UNAVAILABLE =
       Set.of(ProblemCode.TM_2006, ProblemCode.TM_3006, ProblemCode.TM_4004, ProblemCode.TM_4008);
@@ -73,7 +74,8 @@ record Answer(int status, String contentType, byte[] body, @Nullable String allo
     return array;
   }
 
-  void write(Response response, Callback callback) {
+  @Override
+  public void write(Response response, Callback callback) {
     response.setStatus(status);
     var headers = response.getHeaders();
     headers.put(HttpHeader.CONTENT_TYPE, contentType);

@@ -8,6 +8,7 @@ import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.problem.ProblemException;
 import io.tidemill.schemas.resource.Kind;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +43,8 @@ public final class ApiHandler extends Handler.Abstract {
   private final Guard guard;
   private final ResourceRoutes resources;
   private final WorkflowRoutes workflows;
+  private final DeadLetterRoutes letters;
+  private final OperationRoutes operations;
   private final Health health;
   private final Supplier<String> metrics;
 
@@ -54,12 +57,16 @@ public final class ApiHandler extends Handler.Abstract {
       ApiConfig config,
       Resources resources,
       Workflows workflows,
+      DeadLetters letters,
+      Operations operations,
       Health health,
       Supplier<String> metrics) {
     this.config = config;
     this.guard = new Guard(config.hosts());
     this.resources = new ResourceRoutes(resources);
     this.workflows = new WorkflowRoutes(resources, workflows);
+    this.letters = new DeadLetterRoutes(resources, letters, Clock.systemUTC());
+    this.operations = new OperationRoutes(resources, operations, Clock.systemUTC());
     this.health = health;
     this.metrics = metrics;
   }
@@ -88,7 +95,7 @@ public final class ApiHandler extends Handler.Abstract {
     return true;
   }
 
-  private Answer answer(Request request, String path, boolean isApi) {
+  private Reply answer(Request request, String path, boolean isApi) {
     try {
       Optional<Problem> refused = isApi ? guard.refusal(request) : Optional.empty();
       return refused.isPresent()
@@ -108,7 +115,7 @@ public final class ApiHandler extends Handler.Abstract {
     }
   }
 
-  private static Answer perform(Request request, String path, Map<String, Action> actions)
+  private static Reply perform(Request request, String path, Map<String, Action> actions)
       throws IOException {
     if (actions.isEmpty()) {
       return Answer.problem(404, unknown(path));
@@ -162,6 +169,9 @@ public final class ApiHandler extends Handler.Abstract {
     if (at.equals(List.of("apply"))) {
       return Map.of("POST", resources::apply);
     }
+    if (at.size() == 2 && at.getFirst().equals("events")) {
+      return Map.of("GET", request -> operations.why(request, at.get(1)));
+    }
     Optional<Kind> kind = kind(at.getFirst());
     if (kind.isEmpty()) {
       return Map.of();
@@ -172,20 +182,37 @@ public final class ApiHandler extends Handler.Abstract {
           Map.of(
               "GET", request -> resources.show(request, kind.get(), at.get(1)),
               "DELETE", request -> resources.delete(request, kind.get(), at.get(1)));
-      default -> instanceActions(kind.get(), at);
+      default -> below(kind.get(), at.get(1), at.subList(2, at.size()));
     };
   }
 
-  private Map<String, Action> instanceActions(Kind kind, List<String> at) {
-    if (kind != Kind.WORKFLOW || !at.get(2).equals("instances") || at.size() > 4) {
-      return Map.of();
-    }
-    String workflow = at.get(1);
-    return at.size() == 3
-        ? Map.of(
-            "GET", request -> workflows.list(request, workflow),
-            "POST", request -> workflows.start(request, workflow))
-        : Map.of("GET", request -> workflows.show(request, workflow, at.get(3)));
+  /** What can be done below one resource. */
+  private Map<String, Action> below(Kind kind, String name, List<String> path) {
+    List<String> rest = path.subList(1, path.size());
+    return switch (kind.plural() + "/" + path.getFirst()) {
+      case "workflows/instances" -> instances(name, rest);
+      case "brokers/dead-letters" -> letters.actions(name, rest);
+      case "brokers/test-filter" ->
+          only(rest, "POST", request -> operations.testFilter(request, name));
+      case "brokers/verify" -> only(rest, "POST", request -> operations.verify(request, name));
+      case "triggers/replay" -> only(rest, "POST", request -> operations.replay(request, name));
+      default -> Map.of();
+    };
+  }
+
+  private static Map<String, Action> only(List<String> rest, String method, Action action) {
+    return rest.isEmpty() ? Map.of(method, action) : Map.of();
+  }
+
+  private Map<String, Action> instances(String workflow, List<String> rest) {
+    return switch (rest.size()) {
+      case 0 ->
+          Map.of(
+              "GET", request -> workflows.list(request, workflow),
+              "POST", request -> workflows.start(request, workflow));
+      case 1 -> Map.of("GET", request -> workflows.show(request, workflow, rest.getFirst()));
+      default -> Map.of();
+    };
   }
 
   private Answer version(Request request) {
@@ -228,7 +255,8 @@ public final class ApiHandler extends Handler.Abstract {
   }
 
   private static Problem unknown(String path) {
-    List<String> known = new ArrayList<>(List.of(ROOT + "apply", ROOT + "version"));
+    List<String> known =
+        new ArrayList<>(List.of(ROOT + "apply", ROOT + "version", ROOT + "events"));
     for (Kind kind : Kind.values()) {
       known.add(ROOT + kind.plural());
     }
@@ -269,11 +297,5 @@ public final class ApiHandler extends Handler.Abstract {
             "an unexpected failure inside Tidemill",
             "an answer",
             "report it with the log lines of node " + config.node() + " around " + incident));
-  }
-
-  /** One method of one address. */
-  @FunctionalInterface
-  private interface Action {
-    Answer answer(Request request) throws IOException;
   }
 }

@@ -5,6 +5,7 @@ import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,12 @@ final class Query {
           return number;
         })
         .orElse(otherwise);
+  }
+
+  /** An instant, or how long ago. */
+  Optional<Instant> moment(String name, Instant now) {
+    return text(name)
+        .map(value -> Moment.parse(value, now).orElseThrow(() -> wrong(name, value, Moment.FORM)));
   }
 
   static ProblemException wrong(String name, String value, String expected) {

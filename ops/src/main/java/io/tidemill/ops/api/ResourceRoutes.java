@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.eclipse.jetty.server.Request;
 
 /** Applies, lists, shows and deletes resources. */
@@ -41,16 +42,31 @@ final class ResourceRoutes {
     ObjectNode body = Json.object();
     ArrayNode changes = body.putArray("applied");
     for (Change change : applied.changes()) {
-      changes
-          .addObject()
-          .put("kind", change.kind().word())
-          .put("name", change.name())
-          .put("version", change.version())
-          .put("change", change.effect().word());
+      ObjectNode json =
+          changes
+              .addObject()
+              .put("kind", change.kind().word())
+              .put("name", change.name())
+              .put("version", change.version())
+              .put("change", change.effect().word());
+      if (change.activation() != null) {
+        json.set("status", status(change.activation()));
+      }
     }
     body.set("warnings", Answer.array(applied.warnings()));
     body.put("offset", applied.offset());
     return Answer.json(200, body);
+  }
+
+  private static ObjectNode status(Activation activation) {
+    ObjectNode status = Json.object().put("active", activation.active());
+    if (activation.reason() != null) {
+      status.put("reason", activation.reason());
+    }
+    ObjectNode from = status.putObject("from");
+    new TreeMap<>(activation.from())
+        .forEach((partition, offset) -> from.put(Integer.toString(partition), offset));
+    return status;
   }
 
   Answer list(Request request, Kind kind) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -136,6 +137,21 @@ final class ApplyCommand implements Callable<Integer> {
         input.text().getBytes(StandardCharsets.UTF_8));
   }
 
+  /** From where on a trigger holds, or why that is not known yet. */
+  private static String holding(JsonNode status) {
+    if (status.isMissingNode()) {
+      return "";
+    }
+    if (!status.path("active").asBoolean()) {
+      return ", not active everywhere yet: " + Table.printable(status.path("reason").asText());
+    }
+    String from =
+        status.path("from").properties().stream()
+            .map(entry -> entry.getKey() + "@" + entry.getValue().asText())
+            .collect(Collectors.joining(" "));
+    return ", active from " + from;
+  }
+
   private void print(JsonNode answer) {
     answer.path("warnings").forEach(warning -> terminal.say(ProblemText.of(warning)));
     for (JsonNode change : answer.path("applied")) {
@@ -151,7 +167,8 @@ final class ApplyCommand implements Callable<Integer> {
                   + " "
                   + change.path("change").asText()
                   + (version > 0 ? " (version " + version + ")" : "")
-                  + (dryRun ? " (dry run)" : ""));
+                  + (dryRun ? " (dry run)" : "")
+                  + holding(change.path("status")));
     }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemill.schemas.resource.Kind;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** What tables and descriptions show of each kind. */
 final class Columns {
@@ -24,6 +25,50 @@ final class Columns {
           Column.at("CHANGED", "/changedAt").onlyWide(),
           Column.at("VERSION", "/version").onlyWide(),
           Column.at("ID", "/id").onlyWide());
+
+  /** Of dead letters. */
+  static final List<Column> DEAD_LETTERS =
+      List.of(
+          Column.at("PLACE", "/place"),
+          Column.at("TIME", "/time"),
+          Column.at("TRIGGER", "/trigger"),
+          Column.at("CODE", "/code"),
+          Column.at("ID", "/event/id"),
+          Column.at("TYPE", "/event/type"),
+          Column.at("ATTEMPTS", "/attempts"),
+          Column.at("STATUS", "/status").onlyWide(),
+          Column.at("DESTINATION", "/destination").onlyWide(),
+          Column.at("ORIGIN", "/origin").onlyWide(),
+          Column.at("REASON", "/reason").onlyWide());
+
+  /** Of groups of dead letters. */
+  static final List<Column> DEAD_LETTER_GROUPS =
+      List.of(
+          Column.at("TRIGGER", "/trigger"),
+          Column.at("CODE", "/code"),
+          Column.at("COUNT", "/count"),
+          Column.at("FIRST", "/first"),
+          Column.at("LAST", "/last"),
+          Column.at("EXAMPLE", "/example/reason"));
+
+  /** Of events that a filter judged. */
+  static final List<Column> JUDGED =
+      List.of(
+          Column.at("ID", "/id"),
+          Column.at("TYPE", "/type"),
+          Column.at("SOURCE", "/source"),
+          new Column("DECIDED BY", false, row -> texts(row.path("decidedBy"))),
+          Column.at("PLACE", "/place").onlyWide());
+
+  /** Of the accounts of a verification. */
+  static final List<Column> ACCOUNTS =
+      List.of(
+          Column.at("TRIGGER", "/trigger"),
+          Column.at("MATCHED", "/matched"),
+          Column.at("DELIVERED", "/delivered"),
+          Column.at("DEAD-LETTERED", "/deadLettered"),
+          Column.at("PENDING", "/pending"),
+          Column.at("UNACCOUNTED", "/unaccounted"));
 
   /** Of the answer to a start. */
   static final List<Column> STARTS =
@@ -57,7 +102,12 @@ final class Columns {
               NAME,
               BROKER,
               new Column("FILTER", false, FilterText::of),
-              Column.at("SUBSCRIBER", "/spec/subscriber/ref/name", "/spec/subscriber/uri"),
+              Column.at(
+                  "SUBSCRIBER",
+                  "/spec/subscriber/ref/name",
+                  "/spec/subscriber/uri",
+                  "/spec/subscriber/topic"),
+              new Column("READY", false, Columns::ready),
               Column.at("DELIVERY", "/spec/delivery").onlyWide(),
               LABELS);
       case WORKFLOW ->
@@ -70,6 +120,17 @@ final class Columns {
     };
   }
 
+  /** {@code True}, or {@code False} and why. */
+  private static String ready(JsonNode document) {
+    for (JsonNode condition : document.at("/status/conditions")) {
+      if (condition.path("type").asText().equals("Ready")) {
+        String reason = condition.path("reason").asText("");
+        return condition.path("status").asText() + (reason.isEmpty() ? "" : " (" + reason + ")");
+      }
+    }
+    return "";
+  }
+
   private static String runtime(JsonNode document) {
     JsonNode spec = document.path("spec");
     return spec.has("http") ? "http" : spec.has("java") ? "java" : "";
@@ -79,6 +140,12 @@ final class Columns {
     JsonNode definition = document.at("/spec/definition");
     JsonNode states = (definition.isObject() ? definition : document.path("spec")).path("states");
     return Integer.toString(states.size());
+  }
+
+  private static String texts(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false)
+        .map(JsonNode::asText)
+        .collect(Collectors.joining(", "));
   }
 
   private static String pairs(JsonNode labels) {

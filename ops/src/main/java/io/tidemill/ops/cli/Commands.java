@@ -46,6 +46,11 @@ final class Commands {
     lines.put("describe", "Explain one resource");
     lines.put("delete", "Delete resources");
     lines.put("send", "Send CloudEvents to a broker");
+    lines.put("dlq", "List, show and redrive dead letters");
+    lines.put("replay", "Deliver past events to one trigger again");
+    lines.put("why", "Tell what became of an event");
+    lines.put("test-filter", "Try a filter on past events");
+    lines.put("verify", "Check that no delivery was lost");
     lines.put("wf", "Start, list and show workflow instances");
     lines.put("version", "Print the versions of client and server");
     lines.put("help", "List the commands, or explain one");
@@ -65,6 +70,11 @@ final class Commands {
       case "describe" -> new DescribeCommand(terminal);
       case "delete" -> new DeleteCommand(terminal);
       case "send" -> new SendCommand(terminal);
+      case "dlq" -> new DlqCommand(terminal);
+      case "replay" -> new ReplayCommand(terminal);
+      case "why" -> new WhyCommand(terminal);
+      case "test-filter" -> new TestFilterCommand(terminal);
+      case "verify" -> new VerifyCommand(terminal);
       case "wf" -> new WfCommand(terminal);
       case "version" -> new VersionCommand(terminal);
       case "help" -> new HelpCommand(terminal);

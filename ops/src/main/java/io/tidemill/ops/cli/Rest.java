@@ -4,13 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemill.schemas.json.Json;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Talks to one server; every answer that is no success becomes a {@link Failure}. */
@@ -79,6 +84,40 @@ final class Rest implements AutoCloseable {
                 .POST(BodyPublishers.ofByteArray(body))));
   }
 
+  /**
+   * Posts JSON and hands on the answer line by line, as it comes; the answer is the last line. A
+   * line that tells problems is a {@link Failure}. Between two lines it waits without a limit: the
+   * server tells every second that it works.
+   */
+  JsonNode lines(String path, byte[] body, Consumer<JsonNode> progress) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(at(path))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofByteArray(body));
+    HttpResponse<InputStream> response = send(request, BodyHandlers.ofInputStream());
+    JsonNode last = Json.object();
+    try (var reader =
+        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+      if (response.statusCode() != 200) {
+        byte[] text = String.join("\n", reader.lines().toList()).getBytes(StandardCharsets.UTF_8);
+        throw refused(response.statusCode(), response.uri(), parsed(text));
+      }
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        last = Json.parse(line.getBytes(StandardCharsets.UTF_8));
+        if (last.has("problems")) {
+          throw refused(400, response.uri(), last);
+        }
+        progress.accept(last);
+      }
+    } catch (IOException broken) {
+      throw unreachable("an answer from " + server + " that broke off");
+    }
+    if (!last.path("done").asBoolean()) {
+      throw unreachable("an answer from " + server + " that ended early");
+    }
+    return last;
+  }
+
   /** Posts with these headers; the answer is the status of a success. */
   int post(String path, Map<String, String> headers, byte[] body) {
     HttpRequest.Builder request =
@@ -96,10 +135,13 @@ final class Rest implements AutoCloseable {
   }
 
   private HttpResponse<byte[]> send(HttpRequest.Builder request) {
+    return send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> handler) {
     try {
       return client.send(
-          request.timeout(timeout).header("Accept", "application/json").build(),
-          BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
+          request.timeout(timeout).header("Accept", "application/json").build(), handler);
     } catch (HttpTimeoutException late) {
       throw unreachable("no answer from " + server + " within " + timeout.toMillis() + " ms");
     } catch (IOException unreachable) {
@@ -112,7 +154,7 @@ final class Rest implements AutoCloseable {
 
   private JsonNode json(HttpResponse<byte[]> response) {
     refuseFailure(response);
-    JsonNode body = parsed(response);
+    JsonNode body = parsed(response.body());
     if (body == null) {
       throw unreachable("an answer from " + server + " that is no JSON");
     }
@@ -124,13 +166,16 @@ final class Rest implements AutoCloseable {
     if (status >= 200 && status < 300) {
       return;
     }
-    JsonNode body = parsed(response);
+    throw refused(status, response.uri(), parsed(response.body()));
+  }
+
+  private static Failure refused(int status, URI from, @Nullable JsonNode body) {
     JsonNode problems = body == null ? Json.object() : body.path("problems");
     if (problems.isEmpty()) {
-      throw Failure.said(
+      return Failure.said(
           status < 400 ? 502 : status,
           List.of(),
-          List.of(unavailable("status " + status + " from " + response.uri()).text()));
+          List.of(unavailable("status " + status + " from " + from).text()));
     }
     var codes = new ArrayList<String>();
     var texts = new ArrayList<String>();
@@ -138,12 +183,12 @@ final class Rest implements AutoCloseable {
       codes.add(problem.path("code").asText());
       texts.add(ProblemText.of(problem));
     }
-    throw Failure.said(status, codes, texts);
+    return Failure.said(status, codes, texts);
   }
 
-  private static @Nullable JsonNode parsed(HttpResponse<byte[]> response) {
+  private static @Nullable JsonNode parsed(byte[] body) {
     try {
-      return Json.parse(response.body());
+      return Json.parse(body);
     } catch (IOException notJson) {
       return null;
     }

@@ -33,13 +33,13 @@ public final class Subscriptions implements Supplier<SubscriptionIndex> {
     ResourceTable newest = resources.get();
     Built known = built;
     if (known.table() != newest) {
-      known = new Built(newest, build(newest, known.index()));
+      known = new Built(newest, known.index().changedTo(subscriptions(newest)));
       built = known;
     }
     return known.index();
   }
 
-  private SubscriptionIndex build(ResourceTable table, SubscriptionIndex before) {
+  private List<Subscription> subscriptions(ResourceTable table) {
     var subscriptions = new ArrayList<Subscription>();
     for (Trigger trigger : table.triggers()) {
       subscriptions.add(
@@ -49,7 +49,7 @@ public final class Subscriptions implements Supplier<SubscriptionIndex> {
       Optional<Definition> definition = definitions.find(workflow.name(), workflow.version());
       definition.ifPresent(d -> subscriptions.addAll(ofWorkflow(workflow, d)));
     }
-    return before.changedTo(subscriptions);
+    return subscriptions;
   }
 
   private static List<Subscription> ofWorkflow(Workflow workflow, Definition definition) {

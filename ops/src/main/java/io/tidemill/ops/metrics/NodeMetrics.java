@@ -83,6 +83,21 @@ public final class NodeMetrics
     registry.counter("tidemill.events.malformed", "broker", broker).increment();
   }
 
+  /**
+   * Begins the account of a delivery: over all nodes, {@code tidemill_trigger_matches_total} is
+   * what was delivered, dead-lettered or is pending (G10); {@code tidemill verify} proves it from
+   * the topics, also over restarts.
+   */
+  @Override
+  public void matched(String trigger) {
+    registry.counter("tidemill.trigger.matches", "trigger", trigger, "matched", "true").increment();
+  }
+
+  @Override
+  public void retried(String trigger) {
+    registry.counter("tidemill.retries", "trigger", trigger).increment();
+  }
+
   @Override
   public void attempted(String trigger, boolean success, Duration took) {
     Timer.builder("tidemill.delivery.duration")

@@ -50,6 +50,7 @@ final class Engine implements AutoCloseable {
   private final Windows windows = new Windows();
   private final Progress progress = new Progress();
   private final Definitions definitions;
+  private final Subscriptions subscriptions;
   private final Lanes lanes;
   private final StreamsApp workflows;
   private final StreamsApp mesh;
@@ -72,6 +73,7 @@ final class Engine implements AutoCloseable {
       Runnable dead) {
     this.publisher = new KafkaPublisher(clients.producer());
     this.definitions = new Definitions(resources);
+    this.subscriptions = new Subscriptions(resources, definitions);
     this.lanes =
         new Lanes(
             new DeliveryServices(
@@ -109,7 +111,6 @@ final class Engine implements AutoCloseable {
             WorkflowTopology.of(services),
             settings.workflows(config.workflowThreads(), config.workflowCommitInterval()),
             dead);
-    var subscriptions = new Subscriptions(resources, definitions);
     Function<Map<String, String>, Topology> topology =
         over -> MeshTopology.of(topics, over, subscriptions, metrics, lanes);
     Map<String, String> over = userTopics.usable(resources.get().laidOver());
@@ -134,6 +135,11 @@ final class Engine implements AutoCloseable {
   /** The applications of this node. */
   List<StreamsApp> applications() {
     return running;
+  }
+
+  /** Every subscription now. */
+  Subscriptions subscriptions() {
+    return subscriptions;
   }
 
   Publisher publisher() {

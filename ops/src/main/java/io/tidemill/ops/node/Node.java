@@ -9,6 +9,8 @@ import io.tidemill.ops.api.Resources;
 import io.tidemill.ops.config.LogFiles;
 import io.tidemill.ops.config.NodeConfig;
 import io.tidemill.ops.config.Role;
+import io.tidemill.ops.deadletters.DeadLetterService;
+import io.tidemill.ops.explain.Explanations;
 import io.tidemill.ops.kafka.ClientProperties;
 import io.tidemill.ops.kafka.DataDirectory;
 import io.tidemill.ops.kafka.EmbeddedBroker;
@@ -20,6 +22,7 @@ import io.tidemill.ops.mesh.StreamsApp;
 import io.tidemill.ops.metrics.NodeMetrics;
 import io.tidemill.ops.resources.ResourceStore;
 import io.tidemill.ops.resources.ResourceWriter;
+import io.tidemill.ops.verify.Verifications;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.problem.ProblemException;
@@ -47,6 +50,7 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+  private static final Duration LOADED_WITHIN = Duration.ofSeconds(60);
 
   private final NodeConfig config;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -57,6 +61,9 @@ public final class Node implements AutoCloseable {
   private final NodeMetrics metrics;
   private final Engine engine;
   private final HttpDoor door;
+
+  // Triggers are applied when the mesh runs, so that it is known from where on they hold.
+  private volatile boolean applied;
 
   /**
    * Starts a node; fails with a problem that says what to mend, and leaves nothing behind.
@@ -83,11 +90,21 @@ public final class Node implements AutoCloseable {
       var topics = new Topics(config.topicPrefix());
       var creator = new TopicCreator(admin, config.replicationFactor());
       createTopics(topics, creator);
-      ResourceStore store = opened(ResourceStore.start(clients, topics));
+      ResourceStore store = opened(ResourceStore.start(clients, topics, directory.nodeId()));
+      // Before anything is matched: whoever starts to read events knows every trigger there is.
+      store.awaitLoaded(LOADED_WITHIN);
       ResourceWriter writer = opened(new ResourceWriter(clients, topics, store));
       var userTopics = new UserTopics(admin, topics, config.meshPartitions());
       this.resources =
-          new ResourceService(topics, config.meshPartitions(), store, writer, creator, userTopics);
+          new ResourceService(
+              topics,
+              config.meshPartitions(),
+              store,
+              writer,
+              creator,
+              userTopics,
+              new Activator(admin, topics, directory.nodeId()),
+              new TopicNames(admin));
       this.metrics = new NodeMetrics(Version.OWN);
       this.engine =
           opened(
@@ -100,9 +117,10 @@ public final class Node implements AutoCloseable {
                   userTopics,
                   metrics,
                   dead));
-      this.door = opened(openDoor(clients, topics));
-      applyFiles();
+      this.door = opened(openDoor(clients, topics, store));
       awaitReady();
+      applyFiles();
+      applied = true;
     } catch (RuntimeException failure) {
       close();
       throw failure;
@@ -136,7 +154,7 @@ public final class Node implements AutoCloseable {
         TopicCreator.Partitions.ANY);
   }
 
-  private HttpDoor openDoor(ClientProperties clients, Topics topics) {
+  private HttpDoor openDoor(ClientProperties clients, Topics topics, ResourceStore store) {
     var handlers = new ArrayList<Handler>();
     if (config.roles().contains(Role.INGRESS)) {
       var log = opened(new KafkaEventLog(clients.producer()));
@@ -148,7 +166,23 @@ public final class Node implements AutoCloseable {
     var api =
         new ApiConfig(
             Version.OWN, AppInfoParser.getVersion(), directory.nodeId(), Set.of(config.httpHost()));
-    handlers.add(new ApiHandler(api, resources, service, new Parts(), metrics::text));
+    var letters = new DeadLetterService(clients, topics, resources::current, engine.publisher());
+    var operations =
+        new OperationService(
+            clients,
+            topics,
+            resources::current,
+            engine.publisher(),
+            new Explanations(
+                clients,
+                topics,
+                resources::current,
+                engine.subscriptions(),
+                store::activeFrom,
+                service::show),
+            new Verifications(clients, topics, resources::current, store::activeFrom));
+    handlers.add(
+        new ApiHandler(api, resources, service, letters, operations, new Parts(), metrics::text));
     return new HttpDoor(config.httpHost(), config.httpPort(), handlers);
   }
 
@@ -163,7 +197,7 @@ public final class Node implements AutoCloseable {
 
   private void awaitReady() {
     long deadline = System.nanoTime() + READY_WITHIN.toNanos();
-    while (!new Parts().ready()) {
+    while (!engine.applications().stream().allMatch(StreamsApp::isRunning)) {
       if (System.nanoTime() > deadline) {
         throw new ProblemException(
             new Problem(
@@ -222,12 +256,15 @@ public final class Node implements AutoCloseable {
       engine
           .applications()
           .forEach(app -> parts.put(app.name(), app.isRunning() ? "ok" : app.state()));
+      if (!config.resources().isEmpty()) {
+        parts.put("resources", applied ? "ok" : "applying the files of -f");
+      }
       return parts;
     }
 
     @Override
     public boolean ready() {
-      return engine.applications().stream().allMatch(StreamsApp::isRunning);
+      return applied && engine.applications().stream().allMatch(StreamsApp::isRunning);
     }
   }
 }

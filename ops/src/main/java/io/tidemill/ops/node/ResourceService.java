@@ -1,6 +1,7 @@
 package io.tidemill.ops.node;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemill.ops.api.Activation;
 import io.tidemill.ops.api.Applied;
 import io.tidemill.ops.api.Change;
 import io.tidemill.ops.api.Resources;
@@ -9,6 +10,7 @@ import io.tidemill.ops.kafka.UserTopics;
 import io.tidemill.ops.resources.ResourceChange;
 import io.tidemill.ops.resources.ResourceStore;
 import io.tidemill.ops.resources.ResourceWriter;
+import io.tidemill.ops.resources.TriggerStatus;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemException;
 import io.tidemill.schemas.resource.Broker;
@@ -17,11 +19,16 @@ import io.tidemill.schemas.resource.Resource;
 import io.tidemill.schemas.resource.ResourceDocuments;
 import io.tidemill.schemas.resource.ResourceDocuments.Document;
 import io.tidemill.schemas.resource.ResourceTable;
+import io.tidemill.schemas.resource.Trigger;
 import io.tidemill.schemas.topic.TopicSpec;
 import io.tidemill.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Applies and deletes resources: checks everything, makes the topics of brokers, writes, waits
@@ -37,6 +44,8 @@ final class ResourceService implements Resources {
   private final TopicCreator creator;
   private final UserTopics userTopics;
   private final ResourceRules rules;
+  private final Activator activator;
+  private final Predicate<String> topicExists;
 
   ResourceService(
       Topics topics,
@@ -44,7 +53,9 @@ final class ResourceService implements Resources {
       ResourceStore store,
       ResourceWriter writer,
       TopicCreator creator,
-      UserTopics userTopics) {
+      UserTopics userTopics,
+      Activator activator,
+      Predicate<String> topicExists) {
     this.topics = topics;
     this.meshPartitions = meshPartitions;
     this.store = store;
@@ -52,6 +63,8 @@ final class ResourceService implements Resources {
     this.creator = creator;
     this.userTopics = userTopics;
     this.rules = new ResourceRules(meshPartitions);
+    this.activator = activator;
+    this.topicExists = topicExists;
   }
 
   @Override
@@ -61,7 +74,18 @@ final class ResourceService implements Resources {
 
   @Override
   public ObjectNode document(Resource resource) {
-    return ResourceDocuments.toJson(resource);
+    ObjectNode document = ResourceDocuments.toJson(resource);
+    if (resource instanceof Trigger trigger) {
+      document.set(
+          "status",
+          TriggerStatus.of(
+              trigger,
+              store.current(),
+              store.activeFrom(trigger.name()),
+              topics.deadLettersOf(trigger.broker()),
+              topicExists));
+    }
+    return document;
   }
 
   @Override
@@ -88,7 +112,46 @@ final class ResourceService implements Resources {
     createTopics(resources);
     var written = writer.apply(parsed.documents());
     store.awaitOffset(written.endOffset(), ACTIVE_WITHIN);
-    return new Applied(changes(written.changes()), warnings, List.of(), written.endOffset());
+    List<Change> changes = activate(changes(written.changes()), written.endOffset());
+    return new Applied(changes, warnings, List.of(), written.endOffset());
+  }
+
+  /** From where on the triggers hold that were written, or of which that is not known yet. */
+  private List<Change> activate(List<Change> changes, long offset) {
+    var triggers = new LinkedHashMap<String, Trigger>();
+    for (Change change : changes) {
+      if (change.kind() == Kind.TRIGGER
+          && (change.effect() != Change.Effect.UNCHANGED
+              || store.activeFrom(change.name()).isEmpty())) {
+        store.current().trigger(change.name()).ifPresent(t -> triggers.put(t.name(), t));
+      }
+    }
+    if (triggers.isEmpty()) {
+      return changes;
+    }
+    Optional<String> missing = activator.await(offset);
+    Map<String, Map<Integer, Long>> ends =
+        missing.isPresent()
+            ? Map.of()
+            : activator.ends(triggers.values().stream().map(Trigger::broker).distinct().toList());
+    var active = new LinkedHashMap<Trigger, Map<Integer, Long>>();
+    triggers.values().stream()
+        .filter(trigger -> ends.containsKey(trigger.broker()))
+        .forEach(t -> active.put(t, ends.getOrDefault(t.broker(), Map.of())));
+    if (!active.isEmpty()) {
+      writer.activate(active);
+    }
+    Activation none = Activation.missing(missing.orElse("Kafka does not say where the topic ends"));
+    return changes.stream()
+        .map(change -> {
+          Trigger trigger = triggers.get(change.name());
+          if (change.kind() != Kind.TRIGGER || trigger == null) {
+            return change;
+          }
+          Map<Integer, Long> from = active.get(trigger);
+          return change.holding(from == null ? none : new Activation(true, from, null));
+        })
+        .toList();
   }
 
   @Override

@@ -6,8 +6,10 @@ import io.tidemill.schemas.problem.ProblemException;
 import io.tidemill.schemas.resource.ResourceTable;
 import io.tidemill.schemas.topic.Topics;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -15,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -39,27 +42,48 @@ public final class ResourceStore implements AutoCloseable {
   private static final long UNKNOWN = Long.MAX_VALUE;
 
   private final ClientProperties clients;
+  private final String group;
   private final TopicPartition partition;
   private final Thread reader;
   private final List<Consumer<ResourceTable>> listeners = new CopyOnWriteArrayList<>();
   private final Object changed = new Object();
   private volatile ResourceTable table = ResourceTable.empty();
+  // Beside the table, not in it: that a trigger has become active changes no trigger.
+  private volatile Map<String, Map<Integer, Long>> activeFrom = Map.of();
   private volatile boolean closed;
   private volatile @Nullable KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer;
   // Where the topic ended when this store first looked.
   private long endAtStart = UNKNOWN;
 
-  private ResourceStore(ClientProperties clients, Topics topics) {
+  private ResourceStore(ClientProperties clients, Topics topics, String nodeId) {
     this.clients = clients;
+    this.group = group(topics, nodeId);
     this.partition = new TopicPartition(topics.resources().name(), 0);
     this.reader = Thread.ofPlatform().daemon().name("resource-store").unstarted(this::run);
   }
 
-  /** Begins to read; the topic must exist. {@link #awaitLoaded} says when the table is whole. */
-  public static ResourceStore start(ClientProperties clients, Topics topics) {
-    ResourceStore store = new ResourceStore(clients, topics);
+  /**
+   * Begins to read; the topic must exist. {@link #awaitLoaded} says when the table is whole.
+   *
+   * @param nodeId names the group under which this store commits how far its table is
+   */
+  public static ResourceStore start(ClientProperties clients, Topics topics, String nodeId) {
+    ResourceStore store = new ResourceStore(clients, topics, nodeId);
     store.reader.start();
     return store;
+  }
+
+  /** The group whose committed offset says how far a node's table is. */
+  public static String group(Topics topics, String nodeId) {
+    return topics.prefix() + "-resources-" + nodeId;
+  }
+
+  /**
+   * By partition the offset from which the present form of a trigger holds on every node; empty
+   * while that is not known.
+   */
+  public Optional<Map<Integer, Long>> activeFrom(String trigger) {
+    return Optional.ofNullable(activeFrom.get(trigger));
   }
 
   /** What has been read so far. */
@@ -140,7 +164,7 @@ public final class ResourceStore implements AutoCloseable {
 
   private KafkaConsumer<byte @Nullable [], byte @Nullable []> newConsumer() {
     Map<String, Object> settings = clients.consumer();
-    settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     return new KafkaConsumer<byte @Nullable [], byte @Nullable []>(
@@ -161,8 +185,21 @@ public final class ResourceStore implements AutoCloseable {
         changed.notifyAll();
       }
     }
+    long[] committed = {-1};
     while (!closed) {
       fold(from.poll(POLL), from.position(partition));
+      long applied = table.offset();
+      if (committed[0] != applied) {
+        // Who applied a change waits for this. What fails is tried at the next poll.
+        committed[0] = applied;
+        from.commitAsync(
+            Map.of(partition, new OffsetAndMetadata(applied)),
+            (_, failure) -> {
+              if (failure != null) {
+                committed[0] = -1;
+              }
+            });
+      }
     }
   }
 
@@ -173,17 +210,23 @@ public final class ResourceStore implements AutoCloseable {
     // Offsets that run back mean that the topic was made anew: what was in the old one is gone.
     boolean anew = !records.isEmpty() && records.iterator().next().offset() < table.offset();
     ResourceTable.Builder next = new ResourceTable.Builder(anew ? ResourceTable.empty() : table);
+    Map<String, Map<Integer, Long>> active = anew ? new HashMap<>() : new HashMap<>(activeFrom);
     for (var record : records) {
-      fold(record, next);
+      fold(record, next, active);
+    }
+    if (!records.isEmpty()) {
+      activeFrom = Map.copyOf(active);
     }
     publish(next.build(position), !records.isEmpty());
   }
 
   private void fold(
-      ConsumerRecord<byte @Nullable [], byte @Nullable []> record, ResourceTable.Builder next) {
+      ConsumerRecord<byte @Nullable [], byte @Nullable []> record,
+      ResourceTable.Builder next,
+      Map<String, Map<Integer, Long>> active) {
     String refused;
     try {
-      refused = ResourceFold.apply(next, record.key(), record.value()).orElse("");
+      refused = ResourceFold.apply(next, active, record.key(), record.value()).orElse("");
     } catch (RuntimeException bug) {
       refused = bug.toString();
     }

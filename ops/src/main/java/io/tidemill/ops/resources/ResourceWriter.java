@@ -1,5 +1,6 @@
 package io.tidemill.ops.resources;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemill.ops.kafka.ClientProperties;
 import io.tidemill.ops.kafka.KafkaRequirements;
 import io.tidemill.ops.resources.ResourceChange.Effect;
@@ -12,6 +13,7 @@ import io.tidemill.schemas.resource.Resource;
 import io.tidemill.schemas.resource.ResourceDocuments;
 import io.tidemill.schemas.resource.ResourceDocuments.Document;
 import io.tidemill.schemas.resource.ResourceTable;
+import io.tidemill.schemas.resource.Trigger;
 import io.tidemill.schemas.resource.Workflow;
 import io.tidemill.schemas.topic.Topics;
 import java.nio.charset.StandardCharsets;
@@ -112,6 +114,31 @@ public final class ResourceWriter implements AutoCloseable {
       long end = await(List.of(send(ResourceKey.current(kind, name), null)));
       int version = known instanceof Workflow workflow ? workflow.version() : 0;
       return new Written(end, List.of(new ResourceChange(kind, name, version, Effect.DELETED)));
+    } finally {
+      oneAtATime.unlock();
+    }
+  }
+
+  /**
+   * Notes from where triggers hold, unless they were changed in the meantime: who changes one notes
+   * it anew.
+   *
+   * @param activeFrom by trigger, as it was applied, the offset by partition
+   */
+  public void activate(Map<Trigger, Map<Integer, Long>> activeFrom) {
+    oneAtATime.lock();
+    try {
+      ResourceTable table = upToDate();
+      var sent = new ArrayList<Future<RecordMetadata>>();
+      activeFrom.forEach((trigger, from) -> {
+        if (table.trigger(trigger.name()).filter(trigger::equals).isPresent()) {
+          ObjectNode document = ResourceDocuments.toJson(trigger);
+          ObjectNode offsets = document.putObject("status").putObject("from");
+          from.forEach((partition, offset) -> offsets.put(Integer.toString(partition), offset));
+          sent.add(send(ResourceKey.current(Kind.TRIGGER, trigger.name()), Json.bytes(document)));
+        }
+      });
+      store.awaitOffset(Math.max(table.offset(), await(sent)), LIMIT);
     } finally {
       oneAtATime.unlock();
     }

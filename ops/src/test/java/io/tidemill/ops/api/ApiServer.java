@@ -16,6 +16,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class ApiServer implements AutoCloseable {
   public final InMemoryResources resources = new InMemoryResources();
   public final InMemoryWorkflows workflows = new InMemoryWorkflows();
+  public final InMemoryDeadLetters letters = new InMemoryDeadLetters();
+  public final InMemoryOperations operations = new InMemoryOperations();
   public volatile boolean ready = true;
 
   private final Server server;
@@ -37,6 +39,8 @@ public final class ApiServer implements AutoCloseable {
             new ApiConfig("1.2.3", "4.3.1", "node-a", Set.of("mill.example")),
             resources,
             workflows,
+            letters,
+            operations,
             health(),
             () -> "tidemill_build_info 1\n"));
     for (Handler other : others) {

@@ -25,7 +25,8 @@ final class RoomRules {
     "io.tidemill.invoker.core..",
     "io.tidemill.workflow.core..",
     "io.tidemill.workflow.v01..",
-    "io.tidemill.bridge.core.."
+    "io.tidemill.bridge.core..",
+    "io.tidemill.ops.verify.core.."
   };
   private static final Set<String> CLOCKS_AND_DICE =
       Set.of("currentTimeMillis", "nanoTime", "now", "randomUUID", "random", "sleep", "parkNanos");

@@ -148,8 +148,8 @@ final class CliTest {
       assertThat(shell.run("get", "triggers").out())
           .isEqualTo(
               """
-              NAME    BROKER   FILTER                                    SUBSCRIBER
-              notify  default  type=order.created and not source=/test*  mail
+              NAME    BROKER   FILTER                                    SUBSCRIBER  READY
+              notify  default  type=order.created and not source=/test*  mail        -
               """);
       assertThat(shell.run("get", "fn", "mail", "-o", "wide").out())
           .isEqualTo(

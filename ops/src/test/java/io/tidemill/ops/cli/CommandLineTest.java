@@ -17,7 +17,21 @@ final class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"help", "help apply", "help delete", "help send", "help wf", "help wf start"})
+      strings = {
+        "help",
+        "help apply",
+        "help delete",
+        "help dlq",
+        "help dlq ls",
+        "help dlq redrive",
+        "help replay",
+        "help send",
+        "help test-filter",
+        "help verify",
+        "help wf",
+        "help wf start",
+        "help why"
+      })
   void helpReadsAsAgreed(String line) throws Exception {
     String file = line.replace(' ', '-') + ".txt";
     try (InputStream golden = CommandLineTest.class.getResourceAsStream(file)) {

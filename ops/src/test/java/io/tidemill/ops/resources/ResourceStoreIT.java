@@ -43,7 +43,7 @@ final class ResourceStoreIT {
     this.kafka = kafka;
     this.topics = new Topics(kafka.uniquePrefix("resources"));
     createTopic(kafka.admin(), topics);
-    this.store = ResourceStore.start(kafka.clientProperties(), topics);
+    this.store = ResourceStore.start(kafka.clientProperties(), topics, "node-a");
     this.writer = new ResourceWriter(kafka.clientProperties(), topics, store);
   }
 
@@ -74,7 +74,7 @@ final class ResourceStoreIT {
         .containsExactly(new ResourceChange(Kind.WORKFLOW, "order", 2, Effect.DELETED));
     assertThat(writer.delete(Kind.WORKFLOW, "order").changes()).isEmpty();
 
-    try (ResourceStore later = ResourceStore.start(kafka.clientProperties(), topics)) {
+    try (ResourceStore later = ResourceStore.start(kafka.clientProperties(), topics, "node-a")) {
       later.awaitLoaded(LIMIT);
       assertThat(later.current().offset()).isEqualTo(deleted.endOffset());
       assertThat(later.current().workflow("order")).isEmpty();
@@ -146,7 +146,7 @@ final class ResourceStoreIT {
     try (Admin admin = Admin.create(clients.admin())) {
       createTopic(admin, topics);
     }
-    try (ResourceStore following = ResourceStore.start(clients, topics);
+    try (ResourceStore following = ResourceStore.start(clients, topics, "node-b");
         ResourceWriter writing = new ResourceWriter(clients, topics, following)) {
       writing.apply(Samples.function("before", 1));
       first.close();

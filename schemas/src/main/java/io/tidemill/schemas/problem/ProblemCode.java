@@ -31,6 +31,7 @@ public enum ProblemCode {
   TM_2005("TM-2005", AUTHOR, "The request is not understood."),
   TM_2006("TM-2006", OPERATOR, "Tidemill cannot be reached."),
   TM_2007("TM-2007", AUTHOR, "The command line is not understood."),
+  TM_2008("TM-2008", AUTHOR, "No such event or dead letter."),
   // Events at the door.
   TM_3001("TM-3001", AUTHOR, "Not a CloudEvent."),
   TM_3002("TM-3002", AUTHOR, "No such broker."),
