@@ -62,8 +62,10 @@ final class DocumentReader {
       return Optional.empty();
     }
     int version = kind.get() == Kind.WORKFLOW ? version(root) : 0;
-    // What the server says of a resource, and an author may send back with it; nothing is meant.
-    root.take("status");
+    if (kind.get() == Kind.TRIGGER) {
+      // What the server says of a trigger, and an author may send back with it; nothing is meant.
+      root.take("status");
+    }
     // A broker may say nothing at all; every other kind has something that only its author knows.
     Optional<FieldReader> spec =
         kind.get() == Kind.BROKER && !root.has("spec")
