@@ -29,6 +29,7 @@ public final class Explanations {
 
   private final ClientProperties clients;
   private final Topics topics;
+  private final Supplier<ResourceTable> resources;
   private final Why why;
 
   /**
@@ -47,6 +48,7 @@ public final class Explanations {
       BiFunction<String, String, Optional<JsonNode>> instance) {
     this.clients = clients;
     this.topics = topics;
+    this.resources = resources;
     this.why =
         new Why(
             clients,
@@ -65,7 +67,7 @@ public final class Explanations {
     var test = new FilterTest(filter);
     try (TopicReader reader = TopicReader.open(clients)) {
       Map<TopicPartition, Stretch> newest =
-          reader.whole(reader.partitions(topics.eventsOf(broker)));
+          reader.whole(reader.partitions(resources.get().eventsTopic(topics, broker)));
       var partitions = new ArrayList<>(newest.keySet());
       long[] shares =
           Shares.of(

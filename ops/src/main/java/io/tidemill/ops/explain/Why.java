@@ -147,7 +147,7 @@ public final class Why {
   private List<TopicPartition> eventPartitions(TopicReader reader) {
     var partitions = new ArrayList<TopicPartition>();
     for (String broker : brokers()) {
-      partitions.addAll(reader.partitions(topics.eventsOf(broker)));
+      partitions.addAll(reader.partitions(resources.get().eventsTopic(topics, broker)));
     }
     return partitions;
   }
@@ -191,7 +191,7 @@ public final class Why {
         event(record)
             .filter(found -> found.getId().equals(id))
             .filter(found -> source == null || found.getSource().toString().equals(source));
-    Optional<String> broker = topics.brokerOf(record.topic());
+    Optional<String> broker = resources.get().brokerOf(topics, record.topic());
     if (event.isEmpty() || broker.isEmpty()) {
       return Optional.empty();
     }

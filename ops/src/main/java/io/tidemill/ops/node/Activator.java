@@ -2,6 +2,7 @@ package io.tidemill.ops.node;
 
 import io.tidemill.ops.reading.MeshPositions;
 import io.tidemill.ops.resources.ResourceStore;
+import io.tidemill.schemas.resource.ResourceTable;
 import io.tidemill.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.Collection;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
@@ -45,6 +47,7 @@ final class Activator {
 
   private final Admin admin;
   private final Topics topics;
+  private final Supplier<ResourceTable> resources;
   private final String ownNode;
 
   /**
@@ -52,9 +55,11 @@ final class Activator {
    *
    * @param ownNode this node, which is known to have come to a change that it waits for
    */
-  Activator(Admin admin, Topics topics, String ownNode) {
+  Activator(
+      Admin admin, Topics topics, Supplier<ResourceTable> resources, String ownNode) {
     this.admin = admin;
     this.topics = topics;
+    this.resources = resources;
     this.ownNode = ownNode;
   }
 
@@ -142,7 +147,7 @@ final class Activator {
     var ends = new HashMap<String, Map<Integer, Long>>();
     for (String broker : brokers) {
       try {
-        ends.put(broker, ends(topics.eventsOf(broker)));
+        ends.put(broker, ends(resources.get().eventsTopic(topics, broker)));
       } catch (ExecutionException | TimeoutException unanswered) {
         ends.remove(broker);
       } catch (InterruptedException stopping) {

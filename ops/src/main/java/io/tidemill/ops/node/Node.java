@@ -103,7 +103,7 @@ public final class Node implements AutoCloseable {
               writer,
               creator,
               userTopics,
-              new Activator(admin, topics, directory.nodeId()),
+              new Activator(admin, topics, store::current, directory.nodeId()),
               new TopicNames(admin));
       this.metrics = new NodeMetrics(Version.OWN);
       this.engine =

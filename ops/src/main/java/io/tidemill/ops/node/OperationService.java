@@ -63,7 +63,7 @@ final class OperationService implements Operations {
       try (TopicReader reader = TopicReader.open(clients)) {
         new io.tidemill.ops.redelivery.Replay(
                 reader, publisher, RedeliverTopic.of(topics, reader), trigger, replay, asked)
-            .run(topics.eventsOf(trigger.broker()), out);
+            .run(table.eventsTopic(topics, trigger.broker()), out);
       }
     };
   }

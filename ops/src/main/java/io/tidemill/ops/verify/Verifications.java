@@ -73,6 +73,6 @@ public final class Verifications {
       }
     }
     return new Verification.Scope(
-        broker, topics.eventsOf(broker), active, unknown, deadLetterTopics, since);
+        broker, resources.get().eventsTopic(topics, broker), active, unknown, deadLetterTopics, since);
   }
 }
