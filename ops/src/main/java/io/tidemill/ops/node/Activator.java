@@ -55,8 +55,7 @@ final class Activator {
    *
    * @param ownNode this node, which is known to have come to a change that it waits for
    */
-  Activator(
-      Admin admin, Topics topics, Supplier<ResourceTable> resources, String ownNode) {
+  Activator(Admin admin, Topics topics, Supplier<ResourceTable> resources, String ownNode) {
     this.admin = admin;
     this.topics = topics;
     this.resources = resources;

@@ -73,6 +73,11 @@ public final class Verifications {
       }
     }
     return new Verification.Scope(
-        broker, resources.get().eventsTopic(topics, broker), active, unknown, deadLetterTopics, since);
+        broker,
+        resources.get().eventsTopic(topics, broker),
+        active,
+        unknown,
+        deadLetterTopics,
+        since);
   }
 }
