@@ -42,8 +42,10 @@ final class Lane {
 
   /** Calls that may be made once the next commit has carried their marks. */
   private List<Runnable> forNextCommit = new ArrayList<>();
+
   /** Calls of which the marks were written by the last commit. */
   private List<Runnable> committed = new ArrayList<>();
+
   private boolean closed;
 
   /**
@@ -58,12 +60,11 @@ final class Lane {
     this.marks = new Marks(store, context.clockMs());
   }
 
-  /** Takes over what an earlier owner left unsettled. Stream thread. */
+  /** Takes over what an earlier owner left, by its keys: it may be a million. Stream thread. */
   void restore() {
     try (KeyValueIterator<Bytes, byte[]> all =
         store.range(DeliveryId.firstDelivery(), DeliveryId.lastDelivery())) {
       while (all.hasNext()) {
-        // Only the key is read: there may be a million of them.
         DeliveryId id = DeliveryId.of(all.next().key.get());
         underLock(() -> {
           backlog(id.trigger()).restored();
