@@ -60,12 +60,11 @@ final class Lane {
     this.marks = new Marks(store, context.clockMs());
   }
 
-  /** Takes over what an earlier owner left unsettled. Stream thread. */
+  /** Takes over what an earlier owner left, by its keys: it may be a million. Stream thread. */
   void restore() {
     try (KeyValueIterator<Bytes, byte[]> all =
         store.range(DeliveryId.firstDelivery(), DeliveryId.lastDelivery())) {
       while (all.hasNext()) {
-        // Only the key is read: there may be a million of them.
         DeliveryId id = DeliveryId.of(all.next().key.get());
         underLock(() -> {
           backlog(id.trigger()).restored();
