@@ -137,6 +137,11 @@ final class Engine implements AutoCloseable {
     return running;
   }
 
+  /** What keeps triggers from getting on, on this node. */
+  Map<String, String> troubles() {
+    return lanes.troubles();
+  }
+
   /** Every subscription now. */
   Subscriptions subscriptions() {
     return subscriptions;

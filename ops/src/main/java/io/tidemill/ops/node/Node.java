@@ -104,7 +104,8 @@ public final class Node implements AutoCloseable {
               creator,
               userTopics,
               new Activator(admin, topics, store::current, directory.nodeId()),
-              new TopicNames(admin));
+              new TopicNames(admin),
+              new Surroundings(this::address, this::troubles));
       this.metrics = new NodeMetrics(Version.OWN);
       this.engine =
           opened(
@@ -210,6 +211,14 @@ public final class Node implements AutoCloseable {
       }
       LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
     }
+  }
+
+  private String address() {
+    return "http://" + config.httpHost() + ":" + door.port();
+  }
+
+  private Map<String, String> troubles() {
+    return engine.troubles();
   }
 
   /** Where HTTP is answered. */

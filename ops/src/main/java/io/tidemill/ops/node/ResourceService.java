@@ -46,6 +46,7 @@ final class ResourceService implements Resources {
   private final ResourceRules rules;
   private final Activator activator;
   private final Predicate<String> topicExists;
+  private final Surroundings surroundings;
 
   ResourceService(
       Topics topics,
@@ -55,7 +56,8 @@ final class ResourceService implements Resources {
       TopicCreator creator,
       UserTopics userTopics,
       Activator activator,
-      Predicate<String> topicExists) {
+      Predicate<String> topicExists,
+      Surroundings surroundings) {
     this.topics = topics;
     this.meshPartitions = meshPartitions;
     this.store = store;
@@ -65,6 +67,7 @@ final class ResourceService implements Resources {
     this.rules = new ResourceRules(meshPartitions);
     this.activator = activator;
     this.topicExists = topicExists;
+    this.surroundings = surroundings;
   }
 
   @Override
@@ -76,14 +79,24 @@ final class ResourceService implements Resources {
   public ObjectNode document(Resource resource) {
     ObjectNode document = ResourceDocuments.toJson(resource);
     if (resource instanceof Trigger trigger) {
-      document.set(
-          "status",
+      ObjectNode status =
           TriggerStatus.of(
               trigger,
               store.current(),
               store.activeFrom(trigger.name()),
               topics.deadLettersOf(trigger.broker()),
-              topicExists));
+              topicExists);
+      String trouble = surroundings.troubles().get().get(trigger.name());
+      if (trouble != null) {
+        status.put("trouble", trouble);
+      }
+      document.set("status", status);
+    }
+    if (resource instanceof Broker broker) {
+      document
+          .putObject("status")
+          .putObject("address")
+          .put("url", surroundings.address().get() + "/events/" + broker.name());
     }
     return document;
   }

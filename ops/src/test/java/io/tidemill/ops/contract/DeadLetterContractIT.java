@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -73,7 +74,7 @@ final class DeadLetterContractIT {
   }
 
   private static byte[] bytes(CloudEvent event) {
-    var data = EventParts.data(event);
+    var data = Objects.requireNonNull(EventParts.data(event));
     byte[] bytes = new byte[data.remaining()];
     data.get(bytes);
     return bytes;
@@ -152,7 +153,7 @@ final class DeadLetterContractIT {
     await()
         .atMost(SOON)
         .untilAsserted(() ->
-            assertThat(node.get("/api/v1/triggers/" + trigger).at("/status").toString())
+            assertThat(node.get("/api/v1/triggers/" + trigger).at("/status/trouble").asText())
                 .contains(sink));
     assertThat(routes.events(sink)).isEmpty();
     limit(sink, "1048576");

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -175,7 +176,7 @@ final class RoutingContractIT {
     String type = node.unique("c11");
     try (var seen = new TestFunction(_ -> Answer.status(204))) {
       String trigger = routes.to(seen, type, "");
-      assertThat(node.get("/api/v1/triggers/" + trigger).at("/status/subscriberUri").asText())
+      assertThat(node.get("/api/v1/triggers/" + trigger).at("/status/subscriber").asText())
           .isEqualTo(seen.url().toString());
     }
   }
@@ -247,30 +248,31 @@ final class RoutingContractIT {
   }
 
   @Test
-  void c14ATriggerWithoutItsFunctionIsNotReadyAndSaysWhy() {
-    String function = node.unique("missing");
-    String trigger = node.unique("c14");
-    node.apply(
-        """
-        apiVersion: tidemill.io/v1
-        kind: Trigger
-        metadata: {name: %s}
-        spec: {subscriber: {function: %s}}
-        """
-            .formatted(trigger, function));
+  void c14ATriggerThatCannotBeResolvedIsNotReadyAndSaysWhy() {
+    String topic = node.unique("missing");
+    String trigger = routes.to("{topic: %s}".formatted(topic), node.unique("c14"), "");
     JsonNode before = ready(trigger);
     assertThat(before.path("status").asText()).isEqualTo("False");
-    assertThat(before.path("message").asText()).contains(function);
-    node.apply(
-        """
-        apiVersion: tidemill.io/v1
-        kind: Function
-        metadata: {name: %s}
-        spec: {http: {url: "http://127.0.0.1:1/"}}
-        """
-            .formatted(function));
-    assertThat(ready(trigger).path("status").asText()).isEqualTo("True");
-    node.send("DELETE", "/api/v1/triggers/" + trigger, "", Map.of());
+    assertThat(before.path("message").asText()).contains(topic);
+    node.kafka().createRaw(new NewTopic(topic, 1, (short) 1));
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(ready(trigger).path("status").asText()).isEqualTo("True"));
+  }
+
+  @Test
+  void c14ATriggerOfAFunctionThatIsNotThereIsRefused() {
+    HttpResponse<String> answer =
+        node.tryApply(
+            """
+            apiVersion: tidemill.io/v1
+            kind: Trigger
+            metadata: {name: %s}
+            spec: {subscriber: {function: nobody}}
+            """
+                .formatted(node.unique("c14")));
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("nobody");
   }
 
   private JsonNode ready(String trigger) {

@@ -162,7 +162,7 @@ final class BrokerOverATopicIT {
     return TestKafka.consumeAll(kafka, topic, IsolationLevel.READ_COMMITTED);
   }
 
-  private static String header(ConsumerRecord<byte[], byte @Nullable []> record, String name) {
+  private static String header(ConsumerRecord<?, ?> record, String name) {
     var header = record.headers().lastHeader(name);
     return header == null ? "" : new String(Objects.requireNonNull(header.value()), UTF_8);
   }
