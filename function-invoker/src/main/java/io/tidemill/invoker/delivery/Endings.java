@@ -296,7 +296,10 @@ final class Endings {
                   JournalEnd.DEAD_LETTERED,
                   Publications.placeOf(stored)));
           if (lane.settle(entry)) {
-            node.troubles().over(name);
+            // The delivery that met a 410 is done; its trigger stays stopped.
+            if (letter.code() != ProblemCode.TM_5014) {
+              node.troubles().over(name);
+            }
             services.listener().deadLettered(name, letter.code());
           }
         });
