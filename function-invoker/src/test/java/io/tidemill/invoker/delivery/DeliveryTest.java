@@ -284,7 +284,7 @@ final class DeliveryTest {
   }
 
   @Test
-  void theReplyIsInTheLogBeforeTheDeliveryIsSettled() {
+  void c8TheReplyIsInTheLogBeforeTheDeliveryIsSettled() {
     world.deploy("f", 3, 10);
     world.functions.answers("f", Answer.REPLY);
     world.publisher.failNext(1);

@@ -87,6 +87,8 @@ public final class LoanEvents {
     expected.add(Row.ACKNOWLEDGED, PER_DOOR);
     expected.add(Row.ACCEPTED, PER_DOOR - MalformedLines.http().size());
     expected.add(Row.deadLetters("TM-5005"), MalformedLines.kafka().size());
+    List.of(Row.BY_TRIGGERS, Row.DELIVERED, Row.calls("audit"))
+        .forEach(row -> expected.add(row, MalformedLines.BATCHES));
     return new Made(List.copyOf(lines), expected);
   }
 

@@ -81,7 +81,9 @@ final class Observer {
       if (receipt.accepted()) {
         found.add(overHttp ? Row.ACCEPTED : Row.ACKNOWLEDGED, 1);
       } else {
-        found.add(Row.refused(receipt.status(), receipt.code()), 1);
+        found.add(
+            receipt.status() == 207 ? Row.PARTLY : Row.refused(receipt.status(), receipt.code()),
+            1);
       }
     }
     found.add(Row.BY_TRIGGERS, api.metric("tidemill_events_matches_total", "to=\"trigger\""));

@@ -35,6 +35,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class DeadLetterContractIT {
   private static final Duration SOON = Duration.ofSeconds(30);
 
+  /** How long the dead letters cannot be written; {@code -Dtidemill.outage-seconds=30}. */
+  private static final Duration OUTAGE =
+      Duration.ofSeconds(Integer.getInteger("tidemill.outage-seconds", 2));
+
   private final LiveNode node;
   private final Routes routes;
 
@@ -155,7 +159,11 @@ final class DeadLetterContractIT {
         .untilAsserted(() ->
             assertThat(node.get("/api/v1/triggers/" + trigger).at("/status/trouble").asText())
                 .contains(sink));
-    assertThat(routes.events(sink)).isEmpty();
+    await()
+        .during(OUTAGE)
+        .atMost(OUTAGE.plus(SOON))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> routes.events(sink).isEmpty());
     limit(sink, "1048576");
     await().atMost(SOON).until(() -> routes.events(sink).size() >= 10);
     assertThat(routes.events(sink))
