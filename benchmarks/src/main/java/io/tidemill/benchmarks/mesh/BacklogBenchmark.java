@@ -73,7 +73,7 @@ public final class BacklogBenchmark {
     Mill.await(() -> get("/readyz") == 200);
     try (var functions =
             new Functions((id, _, at) -> {
-              if (id.startsWith("b")) {
+              if (id.startsWith("late")) {
                 late.incrementAndGet();
               } else {
                 called.put(id, at);
@@ -85,7 +85,7 @@ public final class BacklogBenchmark {
       steady(producer, "warm");
       double alone = steady(producer, "alone");
       long start = System.nanoTime();
-      producer.send("b", events, 0, _ -> "dead", _ -> "");
+      producer.send("late", events, 0, _ -> "dead", _ -> "");
       Mill.await(() -> pending() >= events);
       System.out.printf(
           "%,d events waiting after %.0f s%n", events, (System.nanoTime() - start) / 1e9);

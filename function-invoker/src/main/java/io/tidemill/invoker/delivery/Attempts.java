@@ -80,6 +80,9 @@ final class Attempts {
    * blocks.
    */
   private void start(Entry entry) {
+    if (lane.isClosed()) {
+      return;
+    }
     if (entry.isDead()) {
       endings.bury(entry);
       return;
@@ -115,7 +118,7 @@ final class Attempts {
       return;
     }
     Destination to = destination.get();
-    if (node.stops().isStopped(trigger, to.target())) {
+    if (isStopped(entry, trigger, to)) {
       endings.later(STOPPED_PAUSE, () -> start(entry));
       return;
     }
@@ -124,6 +127,7 @@ final class Attempts {
         .submit(
             trigger.name(),
             trigger.delivery().pace().rate(),
+            lane::isClosed,
             () -> {
               if (batch != null && to instanceof Destination.Call) {
                 batches.add(entry, trigger, to, batch);
@@ -154,6 +158,15 @@ final class Attempts {
   }
 
   private void inWindow(Work work, Windows.Place place) {
+    if (lane.isClosed()) {
+      place.release();
+      return;
+    }
+    if (isOutdated(work)) {
+      place.release();
+      work.entries().forEach(this::start);
+      return;
+    }
     Work inTime = endings.withoutLate(work);
     if (inTime.entries().isEmpty()) {
       place.release();
@@ -162,6 +175,22 @@ final class Attempts {
     } else {
       go(inTime, place);
     }
+  }
+
+  /** While it waited, its trigger was changed, deleted or stopped, or leads elsewhere now. */
+  private boolean isOutdated(Work work) {
+    ResourceTable resources = services.resources().get();
+    Entry first = work.entries().getFirst();
+    Optional<Trigger> now = resources.trigger(work.trigger().name());
+    return now.filter(work.trigger()::equals).isEmpty()
+        || isStopped(first, now.get(), work.to())
+        || !Destination.of(first.subscriber().orElse(now.get().subscriber()), now.get(), resources)
+            .equals(Optional.of(work.to()));
+  }
+
+  /** A redelivery to a subscriber of its own says nothing of the trigger's. */
+  private boolean isStopped(Entry entry, Trigger trigger, Destination to) {
+    return entry.subscriber().isEmpty() && node.stops().isStopped(trigger, to.target());
   }
 
   private void go(Work work, Windows.Place place) {

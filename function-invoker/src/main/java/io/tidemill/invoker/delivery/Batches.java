@@ -40,16 +40,22 @@ final class Batches {
     var address = new Address(trigger.name(), to.target().key());
     Open batch;
     int size;
+    boolean isFull;
     lock.lock();
     try {
       batch = open.computeIfAbsent(address, _ -> new Open(trigger, to, new ArrayList<>()));
       batch.entries().add(entry);
       size = batch.entries().size();
+      isFull = size >= limits.maxEvents();
+      if (isFull) {
+        // Here and now: the next one must begin a batch of its own.
+        open.remove(address);
+      }
     } finally {
       lock.unlock();
     }
-    if (size >= limits.maxEvents()) {
-      close(address, batch);
+    if (isFull) {
+      full.accept(new Work(batch.entries(), batch.trigger(), batch.to()));
     } else if (size == 1) {
       later.accept(limits.maxWait(), () -> close(address, batch));
     }

@@ -45,7 +45,14 @@ public final class DeliveryProcessor implements Processor<byte[], Object, Void, 
     DeliveryStore opened = context.getStateStore(STORE);
     Lane started = lanes.open(opened, context.taskId().partition());
     opened.beforeCommit(started::beforeCommit);
-    started.restore();
+    try {
+      started.restore();
+    } catch (RuntimeException failed) {
+      // Kafka Streams does not close what did not begin; calls may be under way already.
+      lanes.close(started);
+      opened.beforeCommit(null);
+      throw failed;
+    }
     context.schedule(REFILL_INTERVAL, PunctuationType.WALL_CLOCK_TIME, _ -> started.refill());
     store = opened;
     lane = started;

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param publisher appends replies and dead letters
  * @param timer wakes what waits for its next attempt
  * @param clockMs the time, epoch milliseconds
+ * @param nanos a clock that is never put back, nanoseconds of any origin
  * @param listener hears what becomes of deliveries
  */
 public record DeliveryServices(
@@ -28,4 +29,5 @@ public record DeliveryServices(
     Publisher publisher,
     ScheduledExecutorService timer,
     LongSupplier clockMs,
+    LongSupplier nanos,
     DeliveryListener listener) {}

@@ -22,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,7 +143,7 @@ final class Endings {
       node.troubles()
           .note(attempt.trigger().name(), failure.code().code() + " " + failure.message());
     }
-    if (failure.status() == 410) {
+    if (failure.status() == 410 && attempt.entry().subscriber().isEmpty()) {
       node.stops().stop(attempt.trigger(), target);
       node.troubles()
           .note(
@@ -180,12 +181,19 @@ final class Endings {
       });
       return;
     }
-    CloudEvent counted =
-        CloudEventBuilder.from(replies.getFirst()).withExtension(Extensions.HOPS, hops).build();
-    String broker = attempts.getFirst().entry().broker();
+    ProducerRecord<byte[], byte[]> reply;
+    try {
+      reply = reply(replies.getFirst(), attempts.getFirst().entry().broker(), hops);
+    } catch (RuntimeException unwritable) {
+      // A function of this process may return an event that fails when it is looked at.
+      var failure =
+          Outcome.Failed.unanswered(
+              ProblemCode.TM_5003, "the reply cannot be written: " + unwritable, true);
+      attempts.forEach(attempt -> failed(attempt, failure));
+      return;
+    }
     publications.publish(
-        EventCodec.encode(
-            services.resources().get().eventsTopic(services.topics(), broker), counted, null),
+        reply,
         (stored, failure) -> {
           if (failure != null) {
             String message = "the reply could not be stored: " + failure.getMessage();
@@ -201,6 +209,13 @@ final class Endings {
             attempts.forEach(attempt -> delivered(attempt, status, place));
           }
         });
+  }
+
+  private ProducerRecord<byte[], byte[]> reply(CloudEvent event, String broker, int hops) {
+    return EventCodec.encode(
+        services.resources().get().eventsTopic(services.topics(), broker),
+        CloudEventBuilder.from(event).withExtension(Extensions.HOPS, hops).build(),
+        null);
   }
 
   /** An attempt failed; what is delivered at most once is not tried again. */

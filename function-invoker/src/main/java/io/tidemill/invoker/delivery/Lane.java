@@ -181,11 +181,13 @@ final class Lane {
   void write() {
     underLock(() -> grace.letQuickCallsEnd(behind, ended));
     put(underLock(behind::toPut));
+    // Before the marks: what is deleted in this commit must have its mark in it, too.
+    List<DeliveryId> gone = underLock(behind::toDelete);
     for (DeliveryId id : underLock(behind::toMark)) {
       marks.put(id);
       underLock(() -> behind.marked(id));
     }
-    for (DeliveryId id : underLock(behind::toDelete)) {
+    for (DeliveryId id : gone) {
       store.delete(id.bytes());
       underLock(() -> behind.deleted(id));
     }

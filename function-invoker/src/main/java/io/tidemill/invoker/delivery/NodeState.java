@@ -1,7 +1,6 @@
 package io.tidemill.invoker.delivery;
 
 import io.tidemill.invoker.call.Circuits;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What the lanes of a node know together.
@@ -18,7 +17,7 @@ record NodeState(Budget budget, Troubles troubles, Stops stops, Pacer pacer, Cir
         Budget.ofHeap(),
         new Troubles(),
         new Stops(),
-        new Pacer(services.timer(), services.clockMs()),
-        new Circuits(() -> TimeUnit.MILLISECONDS.toNanos(services.clockMs().getAsLong())));
+        new Pacer(services.timer(), services.nanos()),
+        new Circuits(services.nanos()));
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,16 +25,24 @@ final class Pacer {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Queue> queues = new HashMap<>();
   private final ScheduledExecutorService timer;
-  private final LongSupplier clockMs;
+  private final LongSupplier nanos;
 
-  Pacer(ScheduledExecutorService timer, LongSupplier clockMs) {
+  /**
+   * @param nanos a clock that is never put back
+   */
+  Pacer(ScheduledExecutorService timer, LongSupplier nanos) {
     this.timer = timer;
-    this.clockMs = clockMs;
+    this.nanos = nanos;
   }
+
+  /**
+   * @param over whether nobody wants the start any more
+   */
+  private record Waiting(BooleanSupplier over, Runnable start) {}
 
   /** What one trigger waits for. */
   private static final class Queue {
-    final Deque<Runnable> waiting = new ArrayDeque<>();
+    final Deque<Waiting> waiting = new ArrayDeque<>();
     TokenBucket bucket;
     boolean asleep;
 
@@ -46,8 +55,9 @@ final class Pacer {
    * Runs something when the trigger's rate allows it, perhaps at once.
    *
    * @param rate a second; 0 for no limit
+   * @param over whether nobody wants the start any more; it is then left out and costs nothing
    */
-  void submit(String trigger, int rate, Runnable start) {
+  void submit(String trigger, int rate, BooleanSupplier over, Runnable start) {
     if (rate == 0) {
       start.run();
       return;
@@ -58,7 +68,7 @@ final class Pacer {
       Queue queue =
           queues.computeIfAbsent(trigger, _ -> new Queue(TokenBucket.full(rate, burst, nanos())));
       queue.bucket = queue.bucket.with(rate, burst);
-      queue.waiting.add(start);
+      queue.waiting.add(new Waiting(over, start));
     } finally {
       lock.unlock();
     }
@@ -75,13 +85,19 @@ final class Pacer {
     lock.lock();
     try {
       Queue queue = queues.get(trigger);
-      if (queue == null || queue.asleep || queue.waiting.isEmpty()) {
+      if (queue == null || queue.asleep) {
+        return null;
+      }
+      while (!queue.waiting.isEmpty() && queue.waiting.getFirst().over().getAsBoolean()) {
+        queue.waiting.removeFirst();
+      }
+      if (queue.waiting.isEmpty()) {
         return null;
       }
       TokenBucket.Take take = queue.bucket.take(nanos());
       queue.bucket = take.next();
       if (take.now()) {
-        return queue.waiting.remove();
+        return queue.waiting.remove().start();
       }
       queue.asleep = sleep(trigger, take.waitNanos());
       return null;
@@ -114,6 +130,6 @@ final class Pacer {
   }
 
   private long nanos() {
-    return TimeUnit.MILLISECONDS.toNanos(clockMs.getAsLong());
+    return nanos.getAsLong();
   }
 }

@@ -40,7 +40,15 @@ final class DeliveryWorld implements AutoCloseable {
   Lanes start() {
     return new Lanes(
         new DeliveryServices(
-            TOPICS, () -> resources, caller, new Windows(), publisher, timer, timer::nowMs, heard));
+            TOPICS,
+            () -> resources,
+            caller,
+            new Windows(),
+            publisher,
+            timer,
+            timer::nowMs,
+            () -> timer.nowMs() * 1_000_000,
+            heard));
   }
 
   /** A trigger and its function of the same name, tried again every second. */

@@ -61,7 +61,7 @@ public record StreamsSettings(
 
   /** The settings of every changelog. */
   static Map<String, String> changelog() {
-    return Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topics.RECORD_BYTES_MAX));
+    return Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topics.STORED_BYTES_MAX));
   }
 
   private Properties common(String application, int threads, Duration commitInterval) {
@@ -80,7 +80,7 @@ public record StreamsSettings(
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
     settings.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-        Topics.DEAD_LETTER_BYTES_MAX);
+        Topics.STORED_BYTES_MAX);
     settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     settings.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),

@@ -84,6 +84,7 @@ final class Engine implements AutoCloseable {
                 publisher,
                 timer,
                 System::currentTimeMillis,
+                System::nanoTime,
                 metrics));
     metrics.pendingDeliveries(lanes::pending);
     var services =

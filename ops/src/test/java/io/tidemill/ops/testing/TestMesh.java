@@ -110,6 +110,7 @@ public final class TestMesh implements AutoCloseable {
                 publisher,
                 timer,
                 System::currentTimeMillis,
+                System::nanoTime,
                 DeliveryListener.NONE));
     var services =
         new WorkflowServices(

@@ -20,6 +20,9 @@ public record Topics(String prefix) {
   /** Largest dead letter: the largest record and what is said beside it. */
   public static final int DEAD_LETTER_BYTES_MAX = RECORD_BYTES_MAX + 64 * 1024;
 
+  /** Largest record of a changelog, in bytes: a dead letter to be, and how far it got. */
+  public static final int STORED_BYTES_MAX = DEAD_LETTER_BYTES_MAX + 64 * 1024;
+
   private static final String RECORD_BYTES = Integer.toString(RECORD_BYTES_MAX);
   private static final Pattern PREFIX = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
 

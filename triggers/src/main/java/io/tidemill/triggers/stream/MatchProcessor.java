@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -80,6 +82,11 @@ public final class MatchProcessor implements Processor<byte[], byte[], byte[], O
   public void process(Record<byte[], byte[]> record) {
     var metadata = context().recordMetadata().orElseThrow();
     var origin = new Origin(metadata.topic(), metadata.partition(), metadata.offset());
+    if (bytes(record) > Topics.RECORD_BYTES_MAX) {
+      // Compressed it was within the topic's limit; neither store nor dead letters could hold it.
+      tooLarge(record, origin);
+      return;
+    }
     if (metadata.topic().equals(topics.redeliverName())) {
       redeliver(record, origin);
       return;
@@ -108,6 +115,25 @@ public final class MatchProcessor implements Processor<byte[], byte[], byte[], O
       case EventCodec.Decoded.Malformed(var reason) ->
           malformed(record, asked.get().broker(), reason, origin);
     }
+  }
+
+  private static long bytes(Record<byte[], byte[]> record) {
+    long bytes = record.value() == null ? 0 : record.value().length;
+    for (Header header : record.headers()) {
+      bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+    }
+    return bytes;
+  }
+
+  private void tooLarge(Record<byte[], byte[]> record, Origin origin) {
+    String broker =
+        origin.topic().equals(topics.redeliverName())
+            ? Broker.DEFAULT
+            : brokerOf.apply(origin.topic());
+    String reason =
+        "it has %,d bytes, expected at most %,d".formatted(bytes(record), Topics.RECORD_BYTES_MAX);
+    malformed(
+        record.withValue((byte[]) null).withHeaders(new RecordHeaders()), broker, reason, origin);
   }
 
   private void malformed(
