@@ -33,9 +33,7 @@ final class Grace {
       return;
     }
     List<Entry> underWay =
-        behind.underWay().stream()
-            .filter(entry -> !slow.contains(entry.id().trigger()))
-            .toList();
+        behind.underWay().stream().filter(entry -> !slow.contains(entry.id().trigger())).toList();
     try {
       long nanos = WAIT_NANOS;
       while (nanos > 0 && underWay.stream().anyMatch(Entry::isUnderWay)) {
@@ -44,8 +42,6 @@ final class Grace {
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
     }
-    underWay.stream()
-        .filter(Entry::isUnderWay)
-        .forEach(entry -> slow.add(entry.id().trigger()));
+    underWay.stream().filter(Entry::isUnderWay).forEach(entry -> slow.add(entry.id().trigger()));
   }
 }

@@ -204,6 +204,27 @@ final class SettingsTest {
   }
 
   @Test
+  void aTargetThatIsGoneIsNotCalledForWhatWaitedForAPlaceEither() {
+    deploy(d -> with(d, Semantics.AT_LEAST_ONCE, new Pace(1, 0)));
+    world.functions.answers("f", Answer.status(410));
+    for (int i = 0; i < 50; i++) {
+      lane.accept(matched(i, "f"));
+    }
+    until(() -> lane.pending() == 49);
+    world.timer.advance(Duration.ofSeconds(20));
+    assertThat(lane.pending()).isEqualTo(49);
+    assertThat(world.functions.attempted("f")).hasSize(1);
+
+    world.functions.answers("f", Answer.OK);
+    replace(
+        world.resources.trigger("f").orElseThrow().subscriber(),
+        d -> Delivery.retrying(7, d.backoff()));
+    world.timer.advance(Duration.ofSeconds(5));
+    until(() -> lane.pending() == 0);
+    assertThat(world.functions.accepted("f")).hasSize(49);
+  }
+
+  @Test
   void aTargetThatIsGoneIsLeftAloneUntilTheTriggerChanges() {
     deploy(d -> d);
     world.functions.answers("f", Answer.status(410));

@@ -10,6 +10,7 @@ import java.util.Map;
 /** The lines that are no CloudEvents, or that nobody takes, and what each must be answered. */
 final class MalformedLines {
   private static final String STRUCTURED = "application/cloudevents+json";
+
   /** Each of them brings one event that the audit gets. */
   static final int BATCHES = 2;
 

@@ -19,6 +19,7 @@ record Row(String section, String what) {
   static final Row SENT_HTTP = new Row(SENT, "over HTTP");
   static final Row SENT_KAFKA = new Row(SENT, "by a Kafka producer");
   static final Row ACCEPTED = new Row(HTTP, "202 accepted");
+
   /** A batch, answered item by item. */
   static final Row PARTLY = new Row(HTTP, "207 accepted one event of two");
 

@@ -41,7 +41,8 @@ final class BackoffCrashIT {
   @Test
   void attemptsGoOnWhereTheyWereAfterAKill() throws Exception {
     var topics = new Topics(kafka.uniquePrefix("backoff"));
-    Files.writeString(directory.resolve("tidemill.yaml"), "topic-prefix: " + topics.prefix() + "\n");
+    Files.writeString(
+        directory.resolve("tidemill.yaml"), "topic-prefix: " + topics.prefix() + "\n");
     try (var failing = new TestFunction(_ -> Answer.status(500))) {
       Path resources =
           Files.writeString(
@@ -56,7 +57,9 @@ final class BackoffCrashIT {
               """
                   .formatted(failing.url(), RETRY));
       int port = TestNode.freePort();
-      String[] options = {"--bootstrap-servers", kafka.bootstrapServers(), "-f", resources.toString()};
+      String[] options = {
+        "--bootstrap-servers", kafka.bootstrapServers(), "-f", resources.toString()
+      };
       TestNode node = TestNode.start(directory, port, options).awaitReady();
       try {
         send(node);
@@ -97,9 +100,7 @@ final class BackoffCrashIT {
   }
 
   private List<Map<String, String>> deadLetters(Topics topics) {
-    return kafka
-        .consumeAll(topics.deadLettersOf("default"), IsolationLevel.READ_COMMITTED)
-        .stream()
+    return kafka.consumeAll(topics.deadLettersOf("default"), IsolationLevel.READ_COMMITTED).stream()
         .map(record -> EventCodec.decode(record.headers(), record.value()))
         .map(decoded -> EventMessage.attributes(((EventCodec.Decoded.Event) decoded).event()))
         .toList();

@@ -284,6 +284,23 @@ final class MatchProcessorTest {
   }
 
   @Test
+  void aRecordThatNothingCouldHoldLeavesItsPlaceInTheDeadLettersOnly() {
+    subscriptions = List.of(trigger("shop", "any", "order"));
+    events.pipeInput(
+        new TestRecord<>(
+            new byte[] {1},
+            new byte[Topics.RECORD_BYTES_MAX],
+            new RecordHeaders().add("own", new byte[] {9})));
+
+    TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+    assertThat(letter.value()).isNull();
+    assertThat(text(letter.headers(), Extensions.REASON)).contains("at most 10,485,760");
+    assertThat(text(letter.headers(), Extensions.ORIGIN)).isEqualTo(EVENTS + "-0@0");
+    assertThat(letter.headers().lastHeader("own")).isNull();
+    assertThat(deliveries).isEmpty();
+  }
+
+  @Test
   void noRecordWhateverItsHeadersAndBytesStopsTheThread() {
     subscriptions = List.of(workflow("ship", "$.data.order"), trigger("shop", "any", "order"));
     long seed = 4711;
