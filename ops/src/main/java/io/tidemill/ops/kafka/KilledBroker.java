@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * coordinator takes that for deleted partitions and completes the transaction without its markers
  * (Kafka 4.3, {@code TransactionMarkerChannelManager}). What was committed is then invisible for
  * ever, and the group of the transaction never gets its offsets. Seen in one restart of five after
- * a kill right behind a commit, none of sixty with this.
+ * a kill right behind a commit, none of 48 with this.
  */
 final class KilledBroker {
   private static final Logger LOG = LoggerFactory.getLogger(KilledBroker.class);
