@@ -167,9 +167,7 @@ final class Lane {
       });
       throw unwritten;
     }
-    underLock(() -> {
-      committed.addAll(carried);
-    });
+    underLock(() -> committed.addAll(carried));
     context.journal().flush();
   }
 

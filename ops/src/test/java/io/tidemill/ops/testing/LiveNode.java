@@ -38,8 +38,12 @@ public final class LiveNode implements AutoCloseable {
   private final Node node;
 
   LiveNode(TestKafka kafka) {
+    this(kafka, kafka.uniquePrefix("live"));
+  }
+
+  private LiveNode(TestKafka kafka, String prefix) {
     this.kafka = kafka;
-    this.topics = new Topics(kafka.uniquePrefix("live"));
+    this.topics = new Topics(prefix);
     this.node =
         Node.start(
             NodeConfigReader.read(
@@ -53,6 +57,16 @@ public final class LiveNode implements AutoCloseable {
                 Map.of(),
                 Path.of("").toAbsolutePath()),
             () -> {});
+  }
+
+  /** A node of a mesh of its own, that nobody else uses. */
+  public static LiveNode alone(TestKafka kafka) {
+    return new LiveNode(kafka);
+  }
+
+  /** Another node of the same mesh. */
+  public LiveNode joined() {
+    return new LiveNode(kafka, topics.prefix());
   }
 
   /** The cluster it runs on. */
