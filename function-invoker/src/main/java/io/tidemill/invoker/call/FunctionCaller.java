@@ -15,6 +15,7 @@ public final class FunctionCaller implements AutoCloseable {
   /** Longest message of a failure that is kept: it is stored with each delivery that waits. */
   private static final int MESSAGE_LENGTH_MAX = 1000;
 
+  private final Handshakes handshakes = new Handshakes();
   private final HttpTransport http = new HttpTransport();
   private final JavaTransport java = new JavaTransport();
 
@@ -29,7 +30,12 @@ public final class FunctionCaller implements AutoCloseable {
         () ->
             switch (target.runtime()) {
               case Function.Runtime.Http(var url) ->
-                  http.call(url, request, idempotencyKey, target.timeout());
+                  permitted(
+                      target,
+                      () ->
+                          http.call(
+                              url, target.origin(), request, idempotencyKey, target.timeout()),
+                      failure -> failure);
               case Function.Runtime.Java runtime ->
                   java.call(runtime, request, target.timeout())
                       .thenApply(outcome -> inTraceOf(request, outcome));
@@ -56,7 +62,12 @@ public final class FunctionCaller implements AutoCloseable {
         () ->
             switch (target.runtime()) {
               case Function.Runtime.Http(var url) ->
-                  http.callBatch(url, events, idempotencyKeys, target.timeout());
+                  permitted(
+                      target,
+                      () ->
+                          http.callBatch(
+                              url, target.origin(), events, idempotencyKeys, target.timeout()),
+                      failure -> BatchOutcome.all(events.size(), failure));
               case Function.Runtime.Java _ -> oneByOne(target, events, idempotencyKeys);
             },
         failure -> BatchOutcome.all(events.size(), failure));
@@ -80,6 +91,16 @@ public final class FunctionCaller implements AutoCloseable {
                   CompletableFuture.completedFuture(new Permission.Granted(0));
             },
         Permission.Refused::new);
+  }
+
+  private <T> CompletableFuture<T> permitted(
+      Target target,
+      Supplier<CompletableFuture<T>> call,
+      java.util.function.Function<Outcome.Failed, T> refused) {
+    String origin = target.origin();
+    return origin == null
+        ? call.get()
+        : handshakes.permitted(target, () -> handshake(target, origin, 0), call, refused);
   }
 
   private static <T> CompletableFuture<T> attempt(

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * POSTs a CloudEvent in binary mode, or several in batch mode, and reads what comes back
@@ -41,9 +42,9 @@ final class HttpTransport implements AutoCloseable {
           .build();
 
   CompletableFuture<Outcome> call(
-      URI url, CloudEvent event, String idempotencyKey, Duration timeout) {
+      URI url, @Nullable String origin, CloudEvent event, String idempotencyKey, Duration timeout) {
     TraceContext trace = Traces.of(event);
-    HttpRequest.Builder request = post(url, timeout, trace, idempotencyKey);
+    HttpRequest.Builder request = post(url, origin, timeout, trace, idempotencyKey);
     EventMessage.attributes(event)
         .forEach((name, value) -> {
           if (name.equals("datacontenttype")) {
@@ -61,10 +62,14 @@ final class HttpTransport implements AutoCloseable {
   }
 
   CompletableFuture<BatchOutcome> callBatch(
-      URI url, List<CloudEvent> events, List<String> idempotencyKeys, Duration timeout) {
+      URI url,
+      @Nullable String origin,
+      List<CloudEvent> events,
+      List<String> idempotencyKeys,
+      Duration timeout) {
     TraceContext trace = Traces.of(events);
     HttpRequest.Builder request =
-        post(url, timeout, trace, BatchRequest.key(idempotencyKeys))
+        post(url, origin, timeout, trace, BatchRequest.key(idempotencyKeys))
             .header("Content-Type", BatchRequest.TYPE)
             .POST(HttpRequest.BodyPublishers.ofByteArray(BatchRequest.body(events)));
     BatchRequest.keys(idempotencyKeys).ifPresent(keys -> request.header("Idempotency-Keys", keys));
@@ -92,12 +97,19 @@ final class HttpTransport implements AutoCloseable {
   }
 
   private static HttpRequest.Builder post(
-      URI url, Duration timeout, TraceContext trace, String idempotencyKey) {
+      URI url,
+      @Nullable String origin,
+      Duration timeout,
+      TraceContext trace,
+      String idempotencyKey) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url)
             .timeout(timeout)
             .header("Prefer", "reply")
             .header("Idempotency-Key", idempotencyKey);
+    if (origin != null) {
+      request.header("Origin", origin);
+    }
     if (!trace.parent().isEmpty()) {
       request.header("traceparent", trace.parent());
       if (!trace.state().isEmpty()) {

@@ -3,6 +3,7 @@ package io.tidemill.invoker.call;
 import io.tidemill.schemas.resource.Function;
 import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is called.
@@ -11,8 +12,20 @@ import java.time.Duration;
  * @param runtime how it is reached
  * @param timeout longest an attempt may take
  * @param concurrency most attempts under way at once from this node
+ * @param origin DNS name under which leave to deliver is asked for, and that each call then
+ *     carries; null for a target that asks for no handshake
  */
-public record Target(String key, Function.Runtime runtime, Duration timeout, int concurrency) {
+public record Target(
+    String key,
+    Function.Runtime runtime,
+    Duration timeout,
+    int concurrency,
+    @Nullable String origin) {
+  /** A target that asks for no handshake. */
+  public Target(String key, Function.Runtime runtime, Duration timeout, int concurrency) {
+    this(key, runtime, timeout, concurrency, null);
+  }
+
   /** A deployed function. */
   public static Target of(Function function) {
     return new Target(
@@ -33,6 +46,11 @@ public record Target(String key, Function.Runtime runtime, Duration timeout, int
 
   /** The same target with another time limit. */
   public Target withTimeout(Duration limit) {
-    return new Target(key, runtime, limit, concurrency);
+    return new Target(key, runtime, limit, concurrency, origin);
+  }
+
+  /** The same target, asked for leave under a name. */
+  public Target withOrigin(@Nullable String name) {
+    return new Target(key, runtime, timeout, concurrency, name);
   }
 }

@@ -34,7 +34,8 @@ sealed interface Destination {
     return switch (subscriber) {
       case Subscriber.ToFunction(var name) ->
           resources.function(name).map(Target::of).map(target -> call(target, timeout));
-      case Subscriber.ToUri(var uri) -> Optional.of(call(Target.of(uri), timeout));
+      case Subscriber.ToUri(var uri, var origin) ->
+          Optional.of(call(Target.of(uri).withOrigin(origin), timeout));
       case Subscriber.ToTopic(var topic) -> Optional.of(new Append(windowOf(topic), topic));
     };
   }
@@ -43,7 +44,7 @@ sealed interface Destination {
   static String text(Subscriber subscriber) {
     return switch (subscriber) {
       case Subscriber.ToFunction(var name) -> "function " + name;
-      case Subscriber.ToUri(var uri) -> uri.toString();
+      case Subscriber.ToUri(var uri, var _) -> uri.toString();
       case Subscriber.ToTopic(var topic) -> "topic " + topic;
     };
   }

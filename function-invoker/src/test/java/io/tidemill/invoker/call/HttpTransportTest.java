@@ -94,7 +94,7 @@ final class HttpTransportTest {
 
   private Outcome call(CloudEvent event, Duration timeout) {
     return transport
-        .call(url, event, "key-1", timeout)
+        .call(url, null, event, "key-1", timeout)
         .exceptionally(failure ->
             Outcome.Failed.unanswered(ProblemCode.TM_5001, FunctionCaller.message(failure), true))
         .orTimeout(60, TimeUnit.SECONDS)

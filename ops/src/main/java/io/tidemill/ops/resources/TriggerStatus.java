@@ -118,7 +118,7 @@ public final class TriggerStatus {
   /** Where events go in the end; null when that is not known. */
   private static @Nullable String resolved(Subscriber subscriber, ResourceTable table) {
     return switch (subscriber) {
-      case Subscriber.ToUri(var uri) -> uri.toString();
+      case Subscriber.ToUri(var uri, var _) -> uri.toString();
       case Subscriber.ToTopic(var topic) -> "topic:" + topic;
       case Subscriber.ToFunction(var name) ->
           table.function(name).map(Function::runtime).map(TriggerStatus::address).orElse(null);

@@ -203,6 +203,45 @@ final class IngressContractIT {
   }
 
   @Test
+  void handshakeIsMadeWhereASubscriberAsksForIt() {
+    String type = node.unique("asks");
+    try (var guarded =
+        new TestFunction(call ->
+            call.method().equals("OPTIONS")
+                ? new Answer(
+                    200,
+                    Map.of(
+                        "WebHook-Allowed-Origin", call.header("webhook-request-origin"),
+                        "WebHook-Allowed-Rate", "6000",
+                        "Allow", "POST"),
+                    "",
+                    Duration.ZERO)
+                : Answer.status(call.header("origin").equals("mill.example") ? 204 : 403))) {
+      String trigger =
+          routes.to("{uri: \"%s\", origin: mill.example}".formatted(guarded.url()), type, "");
+      post("/events", "{}", "ce-type", type, "ce-id", "one");
+      post("/events", "{}", "ce-type", type, "ce-id", "two");
+      routes.awaitDelivered(trigger, 2);
+      assertThat(guarded.calls().getFirst().method()).isEqualTo("OPTIONS");
+      assertThat(guarded.calls())
+          .filteredOn(call -> call.method().equals("POST"))
+          .hasSize(2)
+          .allMatch(call -> call.header("origin").equals("mill.example"));
+    }
+  }
+
+  @Test
+  void handshakeThatIsRefusedDeliversNothing() {
+    String type = node.unique("refuses");
+    try (var closed = new TestFunction(_ -> Answer.status(204))) {
+      routes.to("{uri: \"%s\", origin: mill.example}".formatted(closed.url()), type, "retry: 0");
+      post("/events", "{}", "ce-type", type, "ce-id", "e");
+      assertThat(routes.deadLetter("e", type)).containsEntry("tidemillattempts", "1");
+      assertThat(closed.calls()).extracting(TestFunction.Call::method).containsOnly("OPTIONS");
+    }
+  }
+
+  @Test
   void d7DropsARepeatedEventWhereABrokerAsksForIt() {
     String broker = node.unique("once");
     broker(broker, "deduplication: {window: PT10M}");

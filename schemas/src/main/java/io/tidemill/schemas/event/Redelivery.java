@@ -69,7 +69,7 @@ public record Redelivery(
   public static String text(Subscriber subscriber) {
     return switch (subscriber) {
       case Subscriber.ToFunction(var name) -> "function:" + name;
-      case Subscriber.ToUri(var uri) -> "uri:" + uri;
+      case Subscriber.ToUri(var uri, var _) -> "uri:" + uri;
       case Subscriber.ToTopic(var topic) -> "topic:" + topic;
     };
   }
@@ -84,7 +84,7 @@ public record Redelivery(
     return switch (text.substring(0, colon)) {
       case "function" -> Optional.of(new Subscriber.ToFunction(which));
       case "topic" -> Optional.of(new Subscriber.ToTopic(which));
-      case "uri" -> uri(which).map(Subscriber.ToUri::new);
+      case "uri" -> uri(which).map(uri -> new Subscriber.ToUri(uri, null));
       default -> Optional.empty();
     };
   }

@@ -84,7 +84,12 @@ final class ResourceWriter {
     switch (trigger.subscriber()) {
       case Subscriber.ToFunction(var name) ->
           subscriber.putObject("ref").put("kind", Kind.FUNCTION.word()).put("name", name);
-      case Subscriber.ToUri(var uri) -> subscriber.put("uri", uri.toString());
+      case Subscriber.ToUri(var uri, var origin) -> {
+        subscriber.put("uri", uri.toString());
+        if (origin != null) {
+          subscriber.put("origin", origin);
+        }
+      }
       case Subscriber.ToTopic(var topic) -> subscriber.put("topic", topic);
     }
     delivery(trigger.delivery(), spec.putObject("delivery"));

@@ -1,6 +1,7 @@
 package io.tidemill.schemas.resource;
 
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Routes the events of one broker that match a filter to one subscriber. Field names are Knative's.
@@ -18,8 +19,18 @@ public record Trigger(
     /** A function by name. */
     record ToFunction(String name) implements Subscriber {}
 
-    /** Any HTTP address that takes CloudEvents. */
-    record ToUri(URI uri) implements Subscriber {}
+    /**
+     * Any HTTP address that takes CloudEvents.
+     *
+     * @param origin DNS name under which leave to deliver is asked for first (webhook handshake);
+     *     null for an address that asks for none
+     */
+    record ToUri(URI uri, @Nullable String origin) implements Subscriber {
+      /** An address that asks for no handshake. */
+      public ToUri(URI uri) {
+        this(uri, null);
+      }
+    }
 
     /** A Kafka topic of the user's, never created by Tidemill. */
     record ToTopic(String topic) implements Subscriber {}

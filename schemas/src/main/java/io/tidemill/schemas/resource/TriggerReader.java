@@ -5,11 +5,15 @@ import static io.tidemill.schemas.problem.ProblemCode.TM_1006;
 import io.tidemill.schemas.resource.Trigger.Subscriber;
 import java.net.URI;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads the {@code spec} of a trigger. */
 final class TriggerReader {
   /** Stands in for a broken subscriber until the document is refused. */
   private static final Subscriber NOBODY = new Subscriber.ToFunction("");
+
+  private static final Pattern ORIGIN =
+      Pattern.compile("(?=.{1,253}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?");
 
   private TriggerReader() {}
 
@@ -38,11 +42,26 @@ final class TriggerReader {
             ? Optional.of(new Subscriber.ToFunction(fields.resourceName("function", "")))
             : Optional.empty();
     Optional<URI> uri = HttpAddress.read(fields, "uri");
+    Optional<String> origin = uri.isPresent() ? origin(fields) : Optional.empty();
     Optional<String> topic = TopicName.read(fields, "topic");
     fields.rejectUnknown();
     return ref.or(() -> function)
-        .or(() -> uri.map(Subscriber.ToUri::new))
+        .or(() -> uri.map(to -> new Subscriber.ToUri(to, origin.orElse(null))))
         .or(() -> topic.map(Subscriber.ToTopic::new));
+  }
+
+  /** What the webhook handshake calls its sender. */
+  private static Optional<String> origin(FieldReader fields) {
+    Optional<String> origin = fields.text("origin", "mill.example.com");
+    origin
+        .filter(name -> !ORIGIN.matcher(name).matches())
+        .ifPresent(name ->
+            fields.outOfForm(
+                "origin",
+                Shown.text(name),
+                "a DNS name of 1 to 253 characters",
+                "mill.example.com"));
+    return origin;
   }
 
   private static Subscriber ref(FieldReader ref) {

@@ -65,7 +65,7 @@ final class ResourceRoundTripTest {
             Metadata.named("t"),
             "b",
             typeA,
-            new Subscriber.ToUri(URI.create("http://h:1/")),
+            new Subscriber.ToUri(URI.create("http://h:1/"), "mill.example.com"),
             Delivery.DEFAULT),
         new Trigger(
             new Metadata("t", labels),
