@@ -1,15 +1,12 @@
 package io.tidemill.invoker.delivery;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.Condition;
 
 /**
  * Gives the calls under way a few milliseconds before their entries are written: most functions are
- * quicker than that, and an entry that is settled by then never touches the disk. A trigger that
- * was waited for in vain is left out of the next waits, so that a slow function costs the others of
- * its task one wait in {@value #SLOW_FOR} commits. Guarded by the lane's lock.
+ * quicker than that, and an entry that is settled by then never touches the disk. Where a wait was
+ * in vain, the next ones are left out, twice as many each time. Guarded by the lane's lock.
  */
 final class Grace {
   /** Longest wait for calls under way before a commit. */
@@ -18,22 +15,21 @@ final class Grace {
   /** With more entries unsettled than this, a wait would not save much of the writing. */
   private static final int UNDER_WAY_MAX = 256;
 
-  /** Commits for which a slow trigger is not waited for. */
-  private static final int SLOW_FOR = 64;
+  private static final int SKIP_MAX = 64;
 
-  private final Set<String> slow = new HashSet<>();
-  private int commits;
+  private int waitsToSkip;
+  private int skipAfterVainWait = 1;
 
   /** Waits, under the lock of the condition. */
   void letQuickCallsEnd(WriteBehind behind, Condition ended) {
-    if (++commits % SLOW_FOR == 0) {
-      slow.clear();
-    }
-    if (behind.changedCount() > UNDER_WAY_MAX) {
+    if (waitsToSkip > 0) {
+      waitsToSkip--;
       return;
     }
-    List<Entry> underWay =
-        behind.underWay().stream().filter(entry -> !slow.contains(entry.id().trigger())).toList();
+    List<Entry> underWay = behind.underWay();
+    if (underWay.isEmpty() || behind.changedCount() > UNDER_WAY_MAX) {
+      return;
+    }
     try {
       long nanos = WAIT_NANOS;
       while (nanos > 0 && underWay.stream().anyMatch(Entry::isUnderWay)) {
@@ -42,6 +38,8 @@ final class Grace {
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
     }
-    underWay.stream().filter(Entry::isUnderWay).forEach(entry -> slow.add(entry.id().trigger()));
+    boolean inVain = underWay.stream().filter(Entry::isUnderWay).count() * 2 > underWay.size();
+    skipAfterVainWait = inVain ? Math.min(skipAfterVainWait * 2, SKIP_MAX) : 1;
+    waitsToSkip = inVain ? skipAfterVainWait : 0;
   }
 }
