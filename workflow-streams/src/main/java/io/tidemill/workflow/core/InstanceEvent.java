@@ -117,8 +117,7 @@ public sealed interface InstanceEvent {
    *
    * @param raw the action's raw input
    */
-  record CallRequested(
-      int thread, int action, int call, int attempt, String function, Document raw)
+  record CallRequested(int thread, int action, int call, int attempt, String function, Document raw)
       implements InstanceEvent {}
 
   /** A call was answered. */
@@ -172,6 +171,9 @@ public sealed interface InstanceEvent {
 
   /** All branches are done, and what one of them consumed counts as consumed. */
   record ThreadsJoined(int thread, Document outputs) implements InstanceEvent {}
+
+  /** Every thread that can use this event of the inbox did; it leaves the inbox. */
+  record EventSpent(int number) implements InstanceEvent {}
 
   /** An event goes to a broker. */
   record Emitted(int thread, String broker, String id, Document event) implements InstanceEvent {}
