@@ -170,7 +170,16 @@ public final class Node implements AutoCloseable {
     }
     var service =
         new WorkflowService(
-            topics, resources::current, engine.publisher(), engine.progress(), engine.instances());
+            new OwnWorkflows(
+                topics,
+                resources::current,
+                engine.publisher(),
+                engine.progress(),
+                engine.instances(),
+                engine.definitions(),
+                new LogReader(clients, topics, config.workflowFinishedRetention().toMillis())),
+            engine.owners(),
+            opened(new Peers(directory.nodeId())));
     var api =
         new ApiConfig(
             Version.OWN,
