@@ -117,8 +117,7 @@ public sealed interface InstanceEvent {
    *
    * @param raw the action's raw input
    */
-  record CallRequested(
-      int thread, int action, int call, int attempt, String function, Document raw)
+  record CallRequested(int thread, int action, int call, int attempt, String function, Document raw)
       implements InstanceEvent {}
 
   /** A call was answered. */

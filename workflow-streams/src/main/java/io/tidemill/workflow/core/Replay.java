@@ -5,7 +5,6 @@ import io.tidemill.schemas.log.LogRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what log records led to, by folding them again: the whole trail of a run is not stored, it

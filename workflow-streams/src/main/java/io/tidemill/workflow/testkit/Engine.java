@@ -9,6 +9,7 @@ import io.tidemill.schemas.log.LogRecord;
 import io.tidemill.workflow.core.Activity.Timer;
 import io.tidemill.workflow.core.Decision;
 import io.tidemill.workflow.core.Definition;
+import io.tidemill.workflow.core.Document;
 import io.tidemill.workflow.core.Effect;
 import io.tidemill.workflow.core.Instance;
 import io.tidemill.workflow.core.InstanceCodec;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,8 +138,7 @@ final class Engine {
   }
 
   private Slot slot(String token) {
-    return slots.computeIfAbsent(
-        token, t -> new Slot(new InstanceKey(definition.workflow(), t)));
+    return slots.computeIfAbsent(token, t -> new Slot(new InstanceKey(definition.workflow(), t)));
   }
 
   /** Calls under way die with the engine; the next one makes what is outstanding again. */
@@ -148,7 +149,7 @@ final class Engine {
       if (newest != null) {
         var encoded = InstanceCodec.encode(newest);
         Instance read =
-            InstanceCodec.decode(encoded.control(), hash -> text(encoded.large(), hash));
+            InstanceCodec.decode(encoded.control(), name -> text(encoded.large(), name));
         slot.newest = read;
         if (read.live()) {
           Machine.outstanding(read, definition).forEach(effect -> perform(slot, effect));
@@ -157,12 +158,12 @@ final class Engine {
     }
   }
 
-  private static String text(Map<String, byte[]> large, String hash) {
-    byte[] bytes = large.get(hash);
-    if (bytes == null) {
-      throw new IllegalStateException("no large document " + hash);
+  private static String text(Map<String, Document> large, String name) {
+    Document document = large.get(name);
+    if (document == null) {
+      throw new IllegalStateException("the codec asks for " + name + ", which it did not give");
     }
-    return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
+    return document.text();
   }
 
   private void append(Slot slot, LogRecord record) {
@@ -183,7 +184,7 @@ final class Engine {
     slot.newest = decision.after();
     Instance after = decision.after();
     if (after != null) {
-      var runs = observed.runs.computeIfAbsent(slot.key.token(), _ -> new java.util.TreeMap<>());
+      var runs = observed.runs.computeIfAbsent(slot.key.token(), _ -> new TreeMap<>());
       runs.computeIfAbsent(after.run(), _ -> new Observed.Run(after)).instance = after;
     }
     for (InstanceEvent fact : decision.events()) {
@@ -194,7 +195,8 @@ final class Engine {
     }
     decision.effects().forEach(effect -> perform(slot, effect));
     planTimers(slot);
-    List<LogRecord> released = slot.held.subList(0, Math.min(decision.released(), slot.held.size()));
+    List<LogRecord> released =
+        slot.held.subList(0, Math.min(decision.released(), slot.held.size()));
     List<LogRecord> now = List.copyOf(released);
     released.clear();
     now.forEach(held -> step(slot, held, at));

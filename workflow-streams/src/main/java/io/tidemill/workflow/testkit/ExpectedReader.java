@@ -126,7 +126,6 @@ final class ExpectedReader {
   private static Expected.Ignored ignored(FieldReader fields) {
     String reason = Fields.word(fields, "reason", IGNORED);
     fields.requirePresence("reason", "one of " + String.join(", ", IGNORED), IGNORED.getFirst());
-    return new Expected.Ignored(
-        fields.requiredText("event", "e1"), reason == null ? "" : reason);
+    return new Expected.Ignored(fields.requiredText("event", "e1"), reason == null ? "" : reason);
   }
 }

@@ -132,8 +132,7 @@ final class Fields {
     FieldReader object = fields.object(name, example).orElse(null);
     if (object != null) {
       for (var member : object.node().properties()) {
-        FieldReader value =
-            object(fields, object.at(member.getKey()), member.getValue(), example);
+        FieldReader value = object(fields, object.at(member.getKey()), member.getValue(), example);
         if (value != null) {
           read.accept(member.getKey(), value);
           value.rejectUnknown();

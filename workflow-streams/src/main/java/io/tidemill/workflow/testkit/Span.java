@@ -12,11 +12,14 @@ public final class Span {
   public static final long MS_MAX = 1_000L * 365 * 24 * 3_600_000;
 
   private static final Pattern PART = Pattern.compile("([0-9]{1,15}) ?(ms|s|m|h|d)");
-  private static final Pattern PARTS = Pattern.compile("[0-9]{1,15} ?(ms|s|m|h|d)( ?[0-9]{1,15} ?(ms|s|m|h|d)){0,4}");
+  private static final Pattern PARTS =
+      Pattern.compile("[0-9]{1,15} ?(ms|s|m|h|d)( ?[0-9]{1,15} ?(ms|s|m|h|d)){0,4}");
 
   private Span() {}
 
-  /** Milliseconds of {@code 1500ms}, {@code 2d}, {@code 1h 30m} or ISO 8601; empty when it is none. */
+  /**
+   * Milliseconds of {@code 1500ms}, {@code 2d}, {@code 1h 30m} or ISO 8601; empty when it is none.
+   */
   public static OptionalLong parse(String text) {
     if (!PARTS.matcher(text).matches()) {
       return iso(text);

@@ -111,7 +111,8 @@ final class StepReader {
 
   private static Optional<Command> command(FieldReader fields) {
     Optional<Command> cancel =
-        fields.object("cancel", "{ reason: too late }")
+        fields
+            .object("cancel", "{ reason: too late }")
             .map(of -> new Command.Cancel(end(of, of.text("reason", "too late").orElse(null))));
     Optional<Command> pause = fields.object("pause", "{}").map(of -> end(of, new Command.Pause()));
     Optional<Command> resume =

@@ -34,7 +34,10 @@ final class TestFileReader {
 
   /** What the cases of a file share, and each may say anew. */
   private record Shared(
-      @Nullable Subject subject, long clockMs, Map<String, List<Answer>> functions) {}
+      @Nullable Subject subject,
+      long clockMs,
+      @Nullable List<String> registry,
+      Map<String, List<Answer>> functions) {}
 
   /** The cases; of no use when problems were added. */
   List<TestCase> read(String text, List<Problem> problems) {
@@ -42,7 +45,7 @@ final class TestFileReader {
     if (root == null) {
       return List.of();
     }
-    Shared shared = shared(root, new Shared(null, CLOCK_MS, Map.of()));
+    Shared shared = shared(root, new Shared(null, CLOCK_MS, null, Map.of()));
     root.requirePresence("cases", "a list", "[ " + CASE_EXAMPLE + " ]");
     List<TestCase> cases =
         Fields.each(root, "cases", CASE_EXAMPLE, fields -> testCase(fields, shared));
@@ -95,31 +98,36 @@ final class TestFileReader {
         fields
             .requiredObject("expect", "{ instances: { … } }")
             .map(ExpectedReader::read)
-            .orElseGet(() ->
-                new Expected(null, List.of(), List.of(), List.of(), null, null, null));
+            .orElseGet(() -> new Expected(null, List.of(), List.of(), List.of(), null, null, null));
     return new TestCase(
-        name, fields.pointer(), subject, own.clockMs(), untilMs, own.functions(), steps, expected);
+        name,
+        fields.pointer(),
+        subject,
+        own.clockMs(),
+        untilMs,
+        own.registry(),
+        own.functions(),
+        steps,
+        expected);
   }
 
   private Shared shared(FieldReader fields, Shared outer) {
+    List<String> registry = Fields.texts(fields, "registry", "[charge, refund]");
     return new Shared(
         subject(fields, outer.subject()),
         Fields.instant(fields, "clock", outer.clockMs()),
+        registry == null ? outer.registry() : registry,
         functions(fields, outer.functions()));
   }
 
   private @Nullable Subject subject(FieldReader fields, @Nullable Subject outer) {
     String profile = Fields.word(fields, "profile", PROFILES);
-    boolean strict =
-        profile == null ? outer != null && outer.strict() : profile.equals("strict");
+    boolean strict = profile == null ? outer != null && outer.strict() : profile.equals("strict");
     if (fields.has("workflow") && fields.has("definition")) {
       fields.exactlyOne("workflow: workflow.yaml", "workflow", "definition");
     }
     Optional<Subject.Source> own =
-        fields
-            .text("workflow", "workflow.yaml")
-            .map(this::inFile)
-            .or(() -> inline(fields));
+        fields.text("workflow", "workflow.yaml").map(this::inFile).or(() -> inline(fields));
     return own.map(source -> new Subject(source, strict))
         .orElse(outer == null ? null : new Subject(outer.source(), strict));
   }
@@ -141,7 +149,8 @@ final class TestFileReader {
 
   private static Map<String, List<Answer>> functions(
       FieldReader fields, Map<String, List<Answer>> outer) {
-    FieldReader object = fields.object("functions", "{ charge: " + ANSWER_EXAMPLE + " }").orElse(null);
+    FieldReader object =
+        fields.object("functions", "{ charge: " + ANSWER_EXAMPLE + " }").orElse(null);
     if (object == null) {
       return outer;
     }

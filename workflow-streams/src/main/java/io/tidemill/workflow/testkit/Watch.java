@@ -32,8 +32,7 @@ final class Watch {
           for (int i = 0; i < threads.size(); i++) {
             paths.put(
                 threads.get(i),
-                branches.computeIfAbsent(
-                    fork.branches().get(i).name(), _ -> new ArrayList<>()));
+                branches.computeIfAbsent(fork.branches().get(i).name(), _ -> new ArrayList<>()));
           }
         }
       }
