@@ -34,7 +34,8 @@ final class TestFileReader {
 
   /** What the cases of a file share, and each may say anew. */
   private record Shared(
-      @Nullable Subject subject,
+      Subject.@Nullable Source source,
+      boolean strict,
       long clockMs,
       @Nullable List<String> registry,
       Map<String, List<Answer>> functions) {}
@@ -45,7 +46,7 @@ final class TestFileReader {
     if (root == null) {
       return List.of();
     }
-    Shared shared = shared(root, new Shared(null, CLOCK_MS, null, Map.of()));
+    Shared shared = shared(root, new Shared(null, false, CLOCK_MS, null, Map.of()));
     root.requirePresence("cases", "a list", "[ " + CASE_EXAMPLE + " ]");
     List<TestCase> cases =
         Fields.each(root, "cases", CASE_EXAMPLE, fields -> testCase(fields, shared));
@@ -82,15 +83,15 @@ final class TestFileReader {
   private TestCase testCase(FieldReader fields, Shared shared) {
     String name = fields.requiredText("name", "approved");
     Shared own = shared(fields, shared);
-    Subject subject = own.subject();
-    if (subject == null) {
+    Subject.Source source = own.source();
+    if (source == null) {
       fields.report(
           ProblemCode.TM_1003,
           fields.pointer(),
           "no workflow to test",
           "the field workflow or definition, here or at the top of the file",
           "write `workflow: workflow.yaml`");
-      subject = new Subject(new Subject.Source.InFile(file, null), false);
+      source = new Subject.Source.InFile(file, null);
     }
     Long untilMs = Fields.span(fields, "until");
     var steps = new StepReader().read(fields);
@@ -102,7 +103,7 @@ final class TestFileReader {
     return new TestCase(
         name,
         fields.pointer(),
-        subject,
+        new Subject(source, own.strict()),
         own.clockMs(),
         untilMs,
         own.registry(),
@@ -114,22 +115,27 @@ final class TestFileReader {
   private Shared shared(FieldReader fields, Shared outer) {
     List<String> registry = Fields.texts(fields, "registry", "[charge, refund]");
     return new Shared(
-        subject(fields, outer.subject()),
+        source(fields, outer.source()),
+        strict(fields, outer.strict()),
         Fields.instant(fields, "clock", outer.clockMs()),
         registry == null ? outer.registry() : registry,
         functions(fields, outer.functions()));
   }
 
-  private @Nullable Subject subject(FieldReader fields, @Nullable Subject outer) {
+  private static boolean strict(FieldReader fields, boolean outer) {
     String profile = Fields.word(fields, "profile", PROFILES);
-    boolean strict = profile == null ? outer != null && outer.strict() : profile.equals("strict");
+    return profile == null ? outer : profile.equals("strict");
+  }
+
+  private Subject.@Nullable Source source(FieldReader fields, Subject.@Nullable Source outer) {
     if (fields.has("workflow") && fields.has("definition")) {
       fields.exactlyOne("workflow: workflow.yaml", "workflow", "definition");
     }
-    Optional<Subject.Source> own =
-        fields.text("workflow", "workflow.yaml").map(this::inFile).or(() -> inline(fields));
-    return own.map(source -> new Subject(source, strict))
-        .orElse(outer == null ? null : new Subject(outer.source(), strict));
+    return fields
+        .text("workflow", "workflow.yaml")
+        .map(this::inFile)
+        .or(() -> inline(fields))
+        .orElse(outer);
   }
 
   /** {@code workflows.yaml#orders} is the workflow orders among the resources of that file. */
