@@ -172,6 +172,9 @@ public sealed interface InstanceEvent {
   /** All branches are done, and what one of them consumed counts as consumed. */
   record ThreadsJoined(int thread, Document outputs) implements InstanceEvent {}
 
+  /** Every thread that can use this event of the inbox did; it leaves the inbox. */
+  record EventSpent(int number) implements InstanceEvent {}
+
   /** An event goes to a broker. */
   record Emitted(int thread, String broker, String id, Document event) implements InstanceEvent {}
 
