@@ -20,6 +20,7 @@ import io.tidemill.workflow.core.Activity.Timer;
 import io.tidemill.workflow.core.Instance.Thread;
 import io.tidemill.workflow.core.InstanceEvent.Purpose;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the actions of a state (Function Workflow v0.1 §10). */
@@ -84,11 +85,15 @@ final class Calls {
 
   /** Begins the actions of a state; without any the effective input is the result. */
   void begin(Frame frame, int thread, Document base, Document effective, @Nullable Fired fired) {
-    if (frame.actions().list().isEmpty()) {
+    boolean none = frame.actions().list().isEmpty();
+    // A source that waits must be told, too, when the state fails on its way out.
+    if (!none || Step.attributes(fired).containsKey(Effect.REPLY_ATTRIBUTE)) {
+      step.emit(new InstanceEvent.ActionsStarted(thread, frame.alternative(), base, fired));
+    }
+    if (none) {
       finish(frame, frame.next(), thread, base, effective, fired);
       return;
     }
-    step.emit(new InstanceEvent.ActionsStarted(thread, frame.alternative(), base, fired));
     int first = frame.parallel() ? frame.actions().list().size() : 1;
     for (int i = 0; i < first && calling(thread) != null; i++) {
       request(frame, thread, i, effective);
@@ -142,7 +147,7 @@ final class Calls {
                             Frame.of(definition, thread, calling),
                             run,
                             calling.fired()))
-                : java.util.stream.Stream.<Effect.Invoke>empty())
+                : Stream.empty())
         .toList();
   }
 

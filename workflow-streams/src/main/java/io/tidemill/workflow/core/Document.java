@@ -224,14 +224,13 @@ public final class Document {
     if (!(other instanceof Document that)) {
       return false;
     }
-    String left = name;
-    String right = that.name;
-    return left != null && right != null ? left.equals(right) : text().equals(that.text());
+    return large() && that.large() ? name().equals(that.name()) : text().equals(that.text());
   }
 
   @Override
   public int hashCode() {
-    return text().hashCode();
+    // A large one would have to be loaded for the hash of its text.
+    return large() ? name().hashCode() : text().hashCode();
   }
 
   @Override
