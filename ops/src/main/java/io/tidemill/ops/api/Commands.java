@@ -46,8 +46,7 @@ public final class Commands {
             yield new Command.Restart(state, input.isMissingNode() ? "{}" : Json.text(input));
           }
           default ->
-              throw refused(
-                  ProblemCode.TM_1005, "/command", "`" + name + "`", "one of " + NAMES);
+              throw refused(ProblemCode.TM_1005, "/command", "`" + name + "`", "one of " + NAMES);
         };
     return new CommandRequest(text(body, "id"), command);
   }

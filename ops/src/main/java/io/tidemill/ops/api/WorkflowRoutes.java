@@ -64,8 +64,7 @@ final class WorkflowRoutes {
 
   Answer list(Request request, String workflow) {
     Query query =
-        Query.read(
-            request, "limit", "status", "token", "state", "code", "since", "until", "after");
+        Query.read(request, "limit", "status", "token", "state", "code", "since", "until", "after");
     int limit = query.number("limit", LIMIT_DEFAULT, LIMIT_MAX);
     @Nullable String status = query.text("status").orElse(null);
     if (status != null && !STATUSES.contains(status)) {

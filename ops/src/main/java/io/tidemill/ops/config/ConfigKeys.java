@@ -32,7 +32,8 @@ public final class ConfigKeys {
       new ConfigKey<>(
           "http-advertised",
           ValueType.text(
-              Pattern.compile("[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?"), "a host name or address, or host:port"),
+              Pattern.compile("[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?"),
+              "a host name or address, or host:port"),
           "",
           "Where other nodes reach the HTTP server. Without it `http-host`, or the machine's own address when that is"
               + " every address.");

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param httpHost address to listen on
  * @param httpPort 0 to 65535; 0 takes any free port
- * @param httpAdvertised host, or host:port, where other nodes reach this one; null to tell from {@code
- *     httpHost}
+ * @param httpAdvertised host, or host:port, where other nodes reach this one; null to tell from
+ *     {@code httpHost}
  * @param kafkaPort of the embedded broker; 0 takes any free port
  * @param dataDir where the node keeps what must survive a restart
  * @param ephemeral whether a temporary directory is used instead, and deleted at the end

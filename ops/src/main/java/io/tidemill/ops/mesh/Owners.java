@@ -61,9 +61,7 @@ public final class Owners {
     if (owner == null || owner.activeHost().equals(HostInfo.unavailable())) {
       return new Place.Nowhere();
     }
-    return owner.activeHost().equals(self)
-        ? new Place.Here()
-        : new Place.There(owner.activeHost());
+    return owner.activeHost().equals(self) ? new Place.Here() : new Place.There(owner.activeHost());
   }
 
   /** The other nodes that own instances; empty while a partition has no owner. */

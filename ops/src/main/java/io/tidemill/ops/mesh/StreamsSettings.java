@@ -64,8 +64,7 @@ public record StreamsSettings(
   public Properties workflows(int threads, Duration commitInterval, HostInfo server) {
     Properties settings = common("workflows", threads, commitInterval);
     settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    settings.put(
-        StreamsConfig.APPLICATION_SERVER_CONFIG, server.host() + ":" + server.port());
+    settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, server.host() + ":" + server.port());
     // What an instance becomes between two commits is written once.
     settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES_MAX);
     // A standby with a cache was seen to take over with old state (apache/kafka#12540).

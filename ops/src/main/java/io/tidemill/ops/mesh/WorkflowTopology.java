@@ -24,9 +24,7 @@ public final class WorkflowTopology {
     return new Topology()
         .addSource("log", in, in, topics.workflowLogName())
         .addProcessor(
-            "workflow",
-            WorkflowProcessor.supplier(services, StreamsSettings.changelog()),
-            "log")
+            "workflow", WorkflowProcessor.supplier(services, StreamsSettings.changelog()), "log")
         .addSink(WorkflowProcessor.HISTORY, topics.workflowHistoryName(), out, out, "workflow")
         .addSink(
             WorkflowProcessor.DEAD_LETTERS, topics.workflowDeadLetters(), out, out, "workflow");

@@ -17,8 +17,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * The one HTTP port of a node: ingress and API. The port is taken at once, so that the node can tell
- * others where it is reached before it has anything to answer with; {@link #serve} opens it.
+ * The one HTTP port of a node: ingress and API. The port is taken at once, so that the node can
+ * tell others where it is reached before it has anything to answer with; {@link #serve} opens it.
  */
 final class HttpDoor implements AutoCloseable {
   private static final int THREADS_MAX = 200;

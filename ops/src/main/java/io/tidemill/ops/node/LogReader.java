@@ -20,8 +20,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Reads the log records of one run again, by the offsets that the run remembers. The log is kept for
- * a time only: what is gone is counted.
+ * Reads the log records of one run again, by the offsets that the run remembers. The log is kept
+ * for a time only: what is gone is counted.
  */
 final class LogReader {
   private static final Duration WITHIN = Duration.ofSeconds(10);
@@ -63,8 +63,7 @@ final class LogReader {
         return new Found(List.of(), instance.records().count());
       }
       var partition = new TopicPartition(topics.workflowLogName(), partition(instance, partitions));
-      Stretch whole =
-          reader.whole(List.of(partition)).getOrDefault(partition, new Stretch(0, 0));
+      Stretch whole = reader.whole(List.of(partition)).getOrDefault(partition, new Stretch(0, 0));
       long[] wanted =
           LongStream.of(instance.records().toArray())
               .filter(offset -> offset >= whole.from() && offset < whole.to())

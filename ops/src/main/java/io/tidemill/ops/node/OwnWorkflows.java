@@ -173,8 +173,8 @@ final class OwnWorkflows implements Workflows {
     InstanceSearch.Page page = query(() -> instances.search(wanted));
     List<JsonNode> items =
         page.found().stream()
-            .<JsonNode>map(found ->
-                InstanceView.summary(found.instance()).put("place", found.place()))
+            .<JsonNode>map(
+                found -> InstanceView.summary(found.instance()).put("place", found.place()))
             .toList();
     return new InstancePage(items, page.next());
   }
@@ -203,8 +203,7 @@ final class OwnWorkflows implements Workflows {
 
   private JsonNode trail(Instance instance) {
     LogReader.Found found = log.read(instance);
-    ObjectNode trail =
-        Json.object().put("instance", instance.id()).put("missing", found.missing());
+    ObjectNode trail = Json.object().put("instance", instance.id()).put("missing", found.missing());
     ArrayNode steps = trail.putArray("steps");
     if (found.missing() > 0) {
       // Without its beginning a run cannot be told again.

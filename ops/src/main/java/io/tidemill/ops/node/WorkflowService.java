@@ -24,8 +24,8 @@ import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Workflow instances wherever they live: what this node owns it answers itself, for the rest it asks
- * the owners. A list is asked of all nodes and merged.
+ * Workflow instances wherever they live: what this node owns it answers itself, for the rest it
+ * asks the owners. A list is asked of all nodes and merged.
  */
 final class WorkflowService implements Workflows {
   private static final String WORKFLOWS = "workflows";
@@ -59,8 +59,7 @@ final class WorkflowService implements Workflows {
   }
 
   private StartAnswer startThere(HostInfo peer, String workflow, StartRequest request) {
-    ObjectNode body =
-        Json.object().put("token", request.token()).put("startId", request.startId());
+    ObjectNode body = Json.object().put("token", request.token()).put("startId", request.startId());
     body.set("input", request.input());
     JsonNode answer =
         peers.post(peer, Peers.path(WORKFLOWS, workflow, INSTANCES), body).orElseThrow();

@@ -59,8 +59,7 @@ public final class InMemoryWorkflows implements Workflows {
             .map(JsonNode.class::cast)
             .filter(instance -> instance.path("workflow").asText().equals(filter.workflow()))
             .filter(instance ->
-                filter.status() == null
-                    || instance.path("status").asText().equals(filter.status()))
+                filter.status() == null || instance.path("status").asText().equals(filter.status()))
             .toList();
     List<JsonNode> page = all.subList(0, Math.min(all.size(), filter.limit()));
     return new InstancePage(page, page.size() < all.size() ? "000000000000" : null);

@@ -77,8 +77,8 @@ final class CallLane {
   }
 
   /**
-   * The instance gives an attempt up by its timer, which decides; a little later the request is cut,
-   * so that it does not keep a place in the function's window.
+   * The instance gives an attempt up by its timer, which decides; a little later the request is
+   * cut, so that it does not keep a place in the function's window.
    */
   private static Target limited(Target target, long timeoutMs) {
     Duration cut = Duration.ofMillis(timeoutMs).plus(CUT_AFTER);

@@ -43,8 +43,7 @@ final class CallResult {
     String code = EventMessage.attribute(event, Extensions.FAILURE_CODE);
     return code == null
         ? returned(data)
-        : new LogRecord.Outcome.Failed(
-            code, data.isTextual() ? data.textValue() : Json.text(data));
+        : new LogRecord.Outcome.Failed(code, data.isTextual() ? data.textValue() : Json.text(data));
   }
 
   /**

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs something on the stream thread before each commit of a task. It holds nothing: it presents
- * itself as a cached store, because {@link CachedStateStore#flushCache} is the one moment before the
- * offsets are committed (as the delivery store does; the emit test fails if a later version of
+ * itself as a cached store, because {@link CachedStateStore#flushCache} is the one moment before
+ * the offsets are committed (as the delivery store does; the emit test fails if a later version of
  * Kafka Streams stops calling it).
  */
 final class CommitBarrier implements StateStore, CachedStateStore<byte[], byte[]> {

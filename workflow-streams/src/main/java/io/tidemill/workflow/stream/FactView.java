@@ -48,6 +48,7 @@ public final class FactView {
       case InstanceEvent.EventAccepted e -> json.put("source", e.source()).put("id", e.id());
       case InstanceEvent.EventConsumed e ->
           json.put("source", e.source()).put("id", e.id()).put("trigger", e.trigger());
+      case InstanceEvent.EventSpent e -> json.put("number", e.number());
       case InstanceEvent.EventDiscarded e -> json.put("source", e.source()).put("id", e.id());
       case InstanceEvent.EventIgnored e ->
           json.put("source", e.source()).put("id", e.id()).put("reason", e.reason().name());

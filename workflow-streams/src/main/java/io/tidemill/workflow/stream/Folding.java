@@ -64,8 +64,7 @@ final class Folding {
   private int one(LogRecord record) {
     try {
       int version = Machine.versionFor(after, record, at);
-      Definition definition =
-          version == 0 ? null : definitions.require(key.workflow(), version);
+      Definition definition = version == 0 ? null : definitions.require(key.workflow(), version);
       return take(Machine.step(after, key, record, definition, at));
     } catch (RuntimeException poison) {
       quarantine(record, poison);

@@ -66,14 +66,12 @@ public final class InstanceQueries {
     }
     ReadOnlyKeyValueStore<Bytes, byte[]> finished = store(WorkflowProcessor.FINISHED, null);
     Bytes place = StoreKeys.finished(key, run);
-    return Optional.ofNullable(finished.get(place))
-        .map(stored -> decode(finished, place, stored));
+    return Optional.ofNullable(finished.get(place)).map(stored -> decode(finished, place, stored));
   }
 
   /** Runs of one workflow, older runs of a token included. */
   public InstanceSearch.Page search(InstanceSearch search) {
-    byte[] after =
-        search.after() == null ? new byte[0] : HexFormat.of().parseHex(search.after());
+    byte[] after = search.after() == null ? new byte[0] : HexFormat.of().parseHex(search.after());
     var found = new ArrayList<InstanceSearch.Found>();
     var walk = new Walk(search.workflow(), search.token(), after);
     try (walk) {
@@ -138,7 +136,8 @@ public final class InstanceQueries {
     streams
         .get()
         .metadataForLocalThreads()
-        .forEach(thread -> thread.activeTasks().forEach(task -> own.add(task.taskId().partition())));
+        .forEach(
+            thread -> thread.activeTasks().forEach(task -> own.add(task.taskId().partition())));
     return own;
   }
 

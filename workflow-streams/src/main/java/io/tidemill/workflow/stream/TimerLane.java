@@ -66,7 +66,8 @@ final class TimerLane implements AutoCloseable {
    *
    * @param ms time of the record
    */
-  void folded(LogRecord.TimerDue due, long ms, @Nullable Instance before, @Nullable Instance after) {
+  void folded(
+      LogRecord.TimerDue due, long ms, @Nullable Instance before, @Nullable Instance after) {
     var entry = Agenda.Entry.of(Math.max(0, due.dueMs()), due.instance(), due.timer());
     var timer = new Timer(due.timer(), due.dueMs());
     if (isPending(due, timer, after)) {

@@ -59,19 +59,14 @@ final class WorkflowTask implements AutoCloseable {
   private @Nullable Bytes swept;
   private boolean performing;
 
-  WorkflowTask(
-      WorkflowServices services, ProcessorContext<byte[], byte[]> context, RunStore runs) {
+  WorkflowTask(WorkflowServices services, ProcessorContext<byte[], byte[]> context, RunStore runs) {
     this.services = services;
     this.context = context;
     this.runs = runs;
     this.partition = context.taskId().partition();
     this.owner = services.node() + "/" + partition + "/" + System.nanoTime();
     Path shelves =
-        context
-            .stateDir()
-            .toPath()
-            .toAbsolutePath()
-            .resolveSibling("shelves-" + context.taskId());
+        context.stateDir().toPath().toAbsolutePath().resolveSibling("shelves-" + context.taskId());
     this.calls = new CallLane(services, partition);
     this.waiting = new WaitingCalls(new RocksShelf(shelves.resolve("calls")));
     this.timers =
@@ -274,8 +269,7 @@ final class WorkflowTask implements AutoCloseable {
         WorkflowProcessor.DEAD_LETTERS);
   }
 
-  private void putAside(
-      byte[] key, byte[] value, Origin origin, ProblemCode code, String message) {
+  private void putAside(byte[] key, byte[] value, Origin origin, ProblemCode code, String message) {
     var headers = new RecordHeaders();
     DeadLetter.untried("workflow log", code, message, origin.toString()).annotate(headers);
     services.listener().deadLettered("");

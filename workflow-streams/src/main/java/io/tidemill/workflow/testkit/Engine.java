@@ -36,16 +36,22 @@ final class Engine {
   /** Most log records of one case. */
   static final int RECORDS_MAX = 100_000;
 
-  /** What stands under one key. */
+  /** What stands under one key, and what the shell knows of it. */
   private static final class Slot {
-    final InstanceKey key;
-    final List<LogRecord> held = new ArrayList<>();
+    final Fold fold;
     final Set<String> timers = new HashSet<>();
     final Watch watch = new Watch();
-    @Nullable Instance newest;
 
-    Slot(InstanceKey key) {
-      this.key = key;
+    Slot(Fold fold) {
+      this.fold = fold;
+    }
+
+    @Nullable Instance newest() {
+      return fold.newest();
+    }
+
+    InstanceKey key() {
+      return fold.key();
     }
   }
 
@@ -117,7 +123,7 @@ final class Engine {
 
   private void order(TestStep.Order order) {
     Slot slot = order.token() == null ? only() : slots.get(order.token());
-    Instance newest = slot == null ? null : slot.newest;
+    Instance newest = slot == null ? null : slot.newest();
     if (slot == null || newest == null) {
       observed.troubles.add(
           "command %s at %s: %s"
@@ -129,7 +135,7 @@ final class Engine {
                       : "there is no such instance"));
       return;
     }
-    String id = order.run() == 0 ? newest.id() : slot.key + "/" + order.run();
+    String id = order.run() == 0 ? newest.id() : slot.key() + "/" + order.run();
     append(slot, new LogRecord.CommandRequested(order.id(), id, order.command()));
   }
 
@@ -138,19 +144,20 @@ final class Engine {
   }
 
   private Slot slot(String token) {
-    return slots.computeIfAbsent(token, t -> new Slot(new InstanceKey(definition.workflow(), t)));
+    return slots.computeIfAbsent(
+        token, t -> new Slot(new Fold(new InstanceKey(definition.workflow(), t), definition)));
   }
 
   /** Calls under way die with the engine; the next one makes what is outstanding again. */
   private void restart() {
     life++;
     for (Slot slot : slots.values()) {
-      Instance newest = slot.newest;
+      Instance newest = slot.newest();
       if (newest != null) {
         var encoded = InstanceCodec.encode(newest);
         Instance read =
             InstanceCodec.decode(encoded.control(), name -> text(encoded.large(), name));
-        slot.newest = read;
+        slot.fold.replace(read);
         if (read.live()) {
           Machine.outstanding(read, definition).forEach(effect -> perform(slot, effect));
         }
@@ -171,39 +178,28 @@ final class Engine {
     LogRecord read = LogCodec.decode(LogCodec.encode(record));
     observed
         .log
-        .computeIfAbsent(slot.key, _ -> new ArrayList<>())
+        .computeIfAbsent(slot.key(), _ -> new ArrayList<>())
         .add(new PositionedRecord(at, read));
-    step(slot, read, at);
+    slot.fold.step(read, at, decision -> decided(slot, decision));
   }
 
-  private void step(Slot slot, LogRecord record, Moment at) {
-    Instance before = slot.newest;
-    int version = Machine.versionFor(before, record, at);
-    Decision decision =
-        Machine.step(before, slot.key, record, version == 0 ? null : definition, at);
-    slot.newest = decision.after();
+  private void decided(Slot slot, Decision decision) {
     Instance after = decision.after();
     if (after != null) {
-      var runs = observed.runs.computeIfAbsent(slot.key.token(), _ -> new TreeMap<>());
-      runs.computeIfAbsent(after.run(), _ -> new Observed.Run(after)).instance = after;
+      observed
+              .runs
+              .computeIfAbsent(slot.key().token(), _ -> new TreeMap<>())
+              .computeIfAbsent(after.run(), _ -> new Observed.Run(after))
+              .instance =
+          after;
     }
-    for (InstanceEvent fact : decision.events()) {
-      if (fact instanceof InstanceEvent.Held(_, var held)) {
-        slot.held.add(held);
-      }
-      tell(slot, fact);
-    }
+    decision.events().forEach(fact -> tell(slot, fact));
     decision.effects().forEach(effect -> perform(slot, effect));
     planTimers(slot);
-    List<LogRecord> released =
-        slot.held.subList(0, Math.min(decision.released(), slot.held.size()));
-    List<LogRecord> now = List.copyOf(released);
-    released.clear();
-    now.forEach(held -> step(slot, held, at));
   }
 
   private void planTimers(Slot slot) {
-    Instance instance = slot.newest;
+    Instance instance = slot.newest();
     if (instance != null) {
       for (Timer timer : instance.timers()) {
         if (slot.timers.add(instance.id() + "#" + timer.number())) {
@@ -216,7 +212,7 @@ final class Engine {
   /** Appended only when it is still pending; a suspended instance has none and gets them back. */
   private void fire(Slot slot, String id, Timer timer) {
     slot.timers.remove(id + "#" + timer.number());
-    Instance instance = slot.newest;
+    Instance instance = slot.newest();
     if (instance != null && instance.id().equals(id) && instance.timers().contains(timer)) {
       append(slot, new LogRecord.TimerDue(id, timer.number(), timer.dueMs()));
     }
@@ -274,7 +270,7 @@ final class Engine {
     if (answers == null) {
       return null;
     }
-    int number = answered.merge(slot.key + "#" + invoke.function(), 1, Integer::sum);
+    int number = answered.merge(slot.key() + "#" + invoke.function(), 1, Integer::sum);
     return answers.get(Math.min(number, answers.size()) - 1);
   }
 
@@ -287,8 +283,8 @@ final class Engine {
   }
 
   private Observed.@Nullable Run run(Slot slot) {
-    Instance newest = slot.newest;
-    var runs = observed.runs.get(slot.key.token());
+    Instance newest = slot.newest();
+    var runs = observed.runs.get(slot.key().token());
     return newest == null || runs == null ? null : runs.get(newest.run());
   }
 
