@@ -113,13 +113,11 @@ public final class Definition {
   }
 
   private static Set<String> triggers(Node node) {
-    return switch (node) {
-      case Node.Await await ->
-          await.alternatives().stream()
-              .map(Node.Alternative::trigger)
-              .collect(Collectors.toUnmodifiableSet());
-      case Node.Work _, Node.Choose _, Node.End _ -> Set.of();
-    };
+    return node instanceof Node.Await await
+        ? await.alternatives().stream()
+            .flatMap(alternative -> alternative.when().triggers())
+            .collect(Collectors.toUnmodifiableSet())
+        : Set.of();
   }
 
   private void requireNames() {

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * io.tidemill.schemas.json.Json#DEPTH_MAX} levels deep when it is stored.
  *
  * <p>It is kept as tree, as text, or both: each form is made when it is first asked for. A step
- * that does not look at a document neither parses nor writes it again.
+ * that does not look at a document neither parses nor writes it again. One of more than {@value
+ * #INLINE_BYTES_MAX} bytes lies beside the control record of its instance, under a name made of its
+ * content, and is loaded when it is first looked at.
  */
 public final class Document {
   /** Longest text of one document, in bytes of UTF-8. */
