@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.elk.alg.layered.options.CycleBreakingStrategy;
 import org.eclipse.elk.alg.layered.options.LayeredMetaDataProvider;
 import org.eclipse.elk.alg.layered.options.LayeredOptions;
 import org.eclipse.elk.alg.layered.options.OrderingStrategy;
@@ -51,6 +52,9 @@ final class DiagramLayout {
   private static final int NAME_COLUMNS = 30;
   private static final int NOTE_COLUMNS = 38;
   private static final int LABEL_COLUMNS = 30;
+
+  /** Most arrows whose order is the author's; ELK's sorting takes a second for 300 of them. */
+  private static final int ORDERED_MAX = 150;
 
   /** Most lines of one name, note or label; a tooltip has the whole. */
   private static final int LINES_MAX = 4;
@@ -92,14 +96,18 @@ final class DiagramLayout {
         routes);
   }
 
-  private static void options(ElkNode root) {
+  private void options(ElkNode root) {
     root.setProperty(CoreOptions.ALGORITHM, LayeredOptions.ALGORITHM_ID);
     root.setProperty(CoreOptions.DIRECTION, Direction.DOWN);
     root.setProperty(CoreOptions.HIERARCHY_HANDLING, HierarchyHandling.INCLUDE_CHILDREN);
     root.setProperty(CoreOptions.EDGE_ROUTING, EdgeRouting.ORTHOGONAL);
     root.setProperty(CoreOptions.RANDOM_SEED, 1);
-    root.setProperty(
-        LayeredOptions.CONSIDER_MODEL_ORDER_STRATEGY, OrderingStrategy.NODES_AND_EDGES);
+    if (graph.arrows().size() <= ORDERED_MAX) {
+      root.setProperty(
+          LayeredOptions.CONSIDER_MODEL_ORDER_STRATEGY, OrderingStrategy.NODES_AND_EDGES);
+    }
+    // A loop goes back where the author goes back.
+    root.setProperty(LayeredOptions.CYCLE_BREAKING_STRATEGY, CycleBreakingStrategy.MODEL_ORDER);
     spacing(root);
   }
 
@@ -133,10 +141,14 @@ final class DiagramLayout {
       return;
     }
     container(node, width, height);
+    // Branches have no order but the author's.
+    node.setProperty(LayeredOptions.CROSSING_MINIMIZATION_SEMI_INTERACTIVE, true);
     for (Scope branch : shape.branches()) {
       ElkNode frame = ElkGraphUtil.createNode(node);
       var name = new Line(TextWidth.wrap(branch.name(), NAME_COLUMNS).getFirst(), Style.NOTE);
       frameNames.put(frame, name);
+      double order = frameNames.size();
+      frame.setProperty(LayeredOptions.POSITION, new KVector(order, order));
       container(frame, name.width() + 2 * PADDING, Style.NOTE.step() + PADDING);
       branch.shapes().forEach(inner -> add(inner, frame));
     }
