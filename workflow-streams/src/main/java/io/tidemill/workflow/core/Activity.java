@@ -39,9 +39,10 @@ public sealed interface Activity {
   /**
    * Waits for its branches in a {@link Node.Fork}.
    *
+   * @param first id of the thread of the first branch; the others follow
    * @param outputs of the branches in their order; null for one that still runs
    */
-  record Joining(List<@Nullable Document> outputs) implements Activity {
+  record Joining(int first, List<@Nullable Document> outputs) implements Activity {
     public Joining {
       // Not List.copyOf, which refuses nulls.
       outputs = Collections.unmodifiableList(new ArrayList<@Nullable Document>(outputs));

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param after the newest run with the facts folded in: what {@link Machine#fold} gives, without
  *     folding twice; null when there is none
  */
-public record Decision(
-    List<InstanceEvent> events, List<Effect> effects, @Nullable Instance after) {
+public record Decision(List<InstanceEvent> events, List<Effect> effects, @Nullable Instance after) {
   public Decision {
     events = List.copyOf(events);
     effects = List.copyOf(effects);

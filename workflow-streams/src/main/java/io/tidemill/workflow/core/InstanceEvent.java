@@ -24,16 +24,48 @@ public sealed interface InstanceEvent {
       case EventIgnored(_, _, var reason) -> reason == Ignored.UNCONSUMABLE;
       case ResultIgnored _, StartRefused _, TimerIgnored _, CommandRefused _, CommandRepeated _ ->
           false;
-      default -> true;
+      case Started _,
+          EventAccepted _,
+          EventConsumed _,
+          EventSpent _,
+          EventDiscarded _,
+          StateEntered _,
+          StateLeft _,
+          EventsAwaited _,
+          EventWaitTimedOut _,
+          ActionsStarted _,
+          CallRequested _,
+          CallCompleted _,
+          CallFailed _,
+          ActionCompleted _,
+          RetryScheduled _,
+          TimerSet _,
+          TimerFired _,
+          TimerCancelled _,
+          ThreadsForked _,
+          BranchCompleted _,
+          ThreadsJoined _,
+          Emitted _,
+          Suspended _,
+          Resumed _,
+          Retried _,
+          Restarted _,
+          Cancelled _,
+          Held _,
+          Ended _ ->
+          true;
     };
   }
 
   /** Whether this fact begins, ends, suspends or resumes a run. */
   default boolean lifecycle() {
-    return switch (this) {
-      case Started _, Suspended _, Resumed _, Retried _, Restarted _, Cancelled _, Ended _ -> true;
-      default -> false;
-    };
+    return this instanceof Started
+        || this instanceof Suspended
+        || this instanceof Resumed
+        || this instanceof Retried
+        || this instanceof Restarted
+        || this instanceof Cancelled
+        || this instanceof Ended;
   }
 
   /**
@@ -117,8 +149,7 @@ public sealed interface InstanceEvent {
    *
    * @param raw the action's raw input
    */
-  record CallRequested(
-      int thread, int action, int call, int attempt, String function, Document raw)
+  record CallRequested(int thread, int action, int call, int attempt, String function, Document raw)
       implements InstanceEvent {}
 
   /** A call was answered. */
@@ -172,6 +203,9 @@ public sealed interface InstanceEvent {
 
   /** All branches are done, and what one of them consumed counts as consumed. */
   record ThreadsJoined(int thread, Document outputs) implements InstanceEvent {}
+
+  /** Every thread that can use this event of the inbox did; it leaves the inbox. */
+  record EventSpent(int number) implements InstanceEvent {}
 
   /** An event goes to a broker. */
   record Emitted(int thread, String broker, String id, Document event) implements InstanceEvent {}
