@@ -12,13 +12,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands as JSON: {@code {"id": …, "command": "cancel", "reason": …}}, {@code pause}, {@code
- * resume}, {@code retry}, {@code {"command": "restart", "state": …, "input": …}}.
+ * Commands as JSON: {@code {"id": …, "run": …, "command": "cancel", "reason": …}}, {@code pause},
+ * {@code resume}, {@code retry}, {@code {"command": "restart", "state": …, "input": …}}.
  */
 public final class Commands {
   private static final List<String> NAMES =
       List.of("cancel", "pause", "resume", "retry", "restart");
-  private static final Set<String> FIELDS = Set.of("id", "command", "reason", "state", "input");
+  private static final Set<String> FIELDS = Set.of("id", "run", "command", "reason", "state", "input");
 
   private Commands() {}
 
@@ -48,12 +48,15 @@ public final class Commands {
           default ->
               throw refused(ProblemCode.TM_1005, "/command", "`" + name + "`", "one of " + NAMES);
         };
-    return new CommandRequest(text(body, "id"), command);
+    return new CommandRequest(text(body, "id"), run(body), command);
   }
 
   /** Writes what {@link #read} reads. */
-  public static ObjectNode write(String id, Command command) {
+  public static ObjectNode write(String id, int run, Command command) {
     ObjectNode body = Json.object().put("id", id);
+    if (run > 0) {
+      body.put("run", run);
+    }
     switch (command) {
       case Command.Cancel(var reason) -> body.put("command", "cancel").put("reason", reason);
       case Command.Pause _ -> body.put("command", "pause");
@@ -63,6 +66,17 @@ public final class Commands {
           body.put("command", "restart").put("state", state).set("input", Json.parseOwn(input));
     }
     return body;
+  }
+
+  private static int run(ObjectNode body) {
+    JsonNode value = body.path("run");
+    if (value.isMissingNode() || value.isNull()) {
+      return 0;
+    }
+    if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1) {
+      throw refused(ProblemCode.TM_1005, "/run", value.toString(), "the number of a run, from 1");
+    }
+    return value.intValue();
   }
 
   private static @Nullable String text(ObjectNode body, String field) {

@@ -1,6 +1,7 @@
 package io.tidemill.ops.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.cloudevents.CloudEvent;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,6 +11,9 @@ import java.util.Optional;
  * nodes the answer is TM-4008.
  */
 public interface Workflows {
+  /** In place of a run's number: the live one, else the one that ended last. */
+  int NEWEST = 0;
+
   /**
    * Starts an instance; asking again with the same start id gives the same answer. A live instance
    * of this token with another start id is TM-2004.
@@ -22,8 +26,16 @@ public interface Workflows {
   /** How many instances of a workflow there are of each status. */
   Map<String, Long> counts(String workflow);
 
+  /** How many live instances of a workflow run each version of it. */
+  Map<Integer, Long> live(String workflow);
+
   /** The live instance of a token, else the one that ended last. */
-  Optional<JsonNode> show(String workflow, String token);
+  default Optional<JsonNode> show(String workflow, String token) {
+    return show(workflow, token, NEWEST);
+  }
+
+  /** One run of a token, or the {@link #NEWEST}. */
+  Optional<JsonNode> show(String workflow, String token, int run);
 
   /**
    * Asks something of the newest instance of a token. The answer is the instance afterwards; empty
@@ -32,10 +44,24 @@ public interface Workflows {
   Optional<JsonNode> command(String workflow, String token, CommandRequest request);
 
   /**
-   * Everything that happened to the newest instance of a token, with data, as the log tells it;
-   * empty when there is none.
+   * Everything that happened in a run of a token, with data, as the log tells it: {@code steps},
+   * and how many records of it are {@code missing}; without its beginning nothing can be told.
+   * Empty when there is no such run.
    */
-  Optional<JsonNode> trail(String workflow, String token);
+  Optional<JsonNode> trail(String workflow, String token, int run);
+
+  /**
+   * Gives an event to the newest instance of a token, which must be live; its triggers are those
+   * whose source and type are the event's. The answer says what became of it. Empty when there is
+   * no instance; TM-2009 when it ended, TM-2010 when no trigger fits.
+   */
+  Optional<JsonNode> send(String workflow, String token, CloudEvent event);
+
+  /**
+   * A test file that tells a run of a token again: {@code file}, and in which {@code differences}
+   * it does not. Empty when there is no such run; TM-2011 when the log does not have all of it.
+   */
+  Optional<JsonNode> record(String workflow, String token, int run);
 
   /** The same without asking other nodes: for what another node hands on. */
   Workflows here();

@@ -5,6 +5,7 @@ import io.tidemill.workflow.core.Instance;
 import io.tidemill.workflow.core.InstanceCodec;
 import io.tidemill.workflow.core.Status;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * org.apache.kafka.streams.errors.InvalidStateStoreException} while partitions move.
  */
 public final class InstanceQueries {
+  /** Longest time of one page: runs that are not wanted take time, too. */
+  private static final long PAGE_NANOS_MAX = Duration.ofSeconds(2).toNanos();
+
   private final Supplier<KafkaStreams> streams;
 
   public InstanceQueries(Supplier<KafkaStreams> streams) {
@@ -69,23 +74,24 @@ public final class InstanceQueries {
     return Optional.ofNullable(finished.get(place)).map(stored -> decode(finished, place, stored));
   }
 
-  /** Runs of one workflow, older runs of a token included. */
+  /** Runs of one workflow or of all, older runs of a token included. */
   public InstanceSearch.Page search(InstanceSearch search) {
     byte[] after = search.after() == null ? new byte[0] : HexFormat.of().parseHex(search.after());
     var found = new ArrayList<InstanceSearch.Found>();
-    var walk = new Walk(search.workflow(), search.token(), after);
-    try (walk) {
+    long deadline = System.nanoTime() + PAGE_NANOS_MAX;
+    try (var walk = new Walk(search.workflow(), search.token(), after)) {
       for (Run run = walk.next(); run != null; run = walk.next()) {
-        StoredRun head = StoredRun.read(run.stored());
-        if (search.status() != null && head.status() != search.status()) {
-          continue;
-        }
-        Instance instance = run.decoded();
-        if (search.wants(instance)) {
-          if (found.size() == search.limit()) {
-            return new InstanceSearch.Page(found, found.getLast().place());
+        if (search.wants(StoredRun.read(run.stored()))) {
+          Instance instance = run.decoded();
+          if (search.wants(instance)) {
+            if (found.size() == search.limit()) {
+              return new InstanceSearch.Page(found, found.getLast().place());
+            }
+            found.add(new InstanceSearch.Found(HexFormat.of().formatHex(run.place()), instance));
           }
-          found.add(new InstanceSearch.Found(HexFormat.of().formatHex(run.place()), instance));
+        }
+        if (System.nanoTime() - deadline > 0) {
+          return new InstanceSearch.Page(found, HexFormat.of().formatHex(run.place()));
         }
       }
     }
@@ -103,14 +109,14 @@ public final class InstanceQueries {
     return counts;
   }
 
-  /** The versions of a workflow that live instances of this node run. */
-  public Collection<Integer> liveVersions(String workflow) {
-    var versions = new TreeSet<Integer>();
+  /** How many live runs of this node run each version of a workflow. */
+  public Map<Integer, Long> liveVersions(String workflow) {
+    var versions = new TreeMap<Integer, Long>();
     try (var walk = new Walk(workflow, "", new byte[0])) {
       for (Run run = walk.next(); run != null; run = walk.next()) {
         StoredRun head = StoredRun.read(run.stored());
         if (!head.ended()) {
-          versions.add(head.version());
+          versions.merge(head.version(), 1L, Long::sum);
         }
       }
     }
@@ -194,10 +200,13 @@ public final class InstanceQueries {
 
     Walk(String workflow, String token, byte[] after) {
       this.after = after;
-      byte[] prefix = (workflow + "/" + token).getBytes(StandardCharsets.UTF_8);
+      byte[] prefix =
+          workflow.isEmpty()
+              ? StoreKeys.FIRST_RUN.get()
+              : (workflow + "/" + token).getBytes(StandardCharsets.UTF_8);
       // No text in UTF-8 has this byte, so it stands behind all that begin alike.
-      byte[] end = Arrays.copyOf(prefix, prefix.length + 1);
-      end[prefix.length] = (byte) 0xFF;
+      byte[] end = workflow.isEmpty() ? new byte[1] : Arrays.copyOf(prefix, prefix.length + 1);
+      end[end.length - 1] = (byte) 0xFF;
       byte[] start =
           Arrays.compareUnsigned(after, prefix) > 0
               ? StoreKeys.ofFinished(Bytes.wrap(after)).bytes()

@@ -6,10 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which runs of a workflow are looked for; null is no condition.
+ * Which runs are looked for; null is no condition.
  *
+ * @param workflow empty for all workflows
  * @param token what the token begins with; empty for any
+ * @param suspended why it does not go on
+ * @param version of the definition; 0 for any
  * @param state name of the top-level state
+ * @param code why it ended, or of the incident that stopped it
  * @param fromMs started at or after, epoch milliseconds
  * @param toMs started before, epoch milliseconds
  * @param limit most runs of one page, from 1
@@ -19,6 +23,8 @@ public record InstanceSearch(
     String workflow,
     String token,
     @Nullable Status status,
+    Instance.Suspension.@Nullable Kind suspended,
+    int version,
     @Nullable String state,
     @Nullable String code,
     long fromMs,
@@ -27,23 +33,35 @@ public record InstanceSearch(
     @Nullable String after) {
   /** All runs of a workflow. */
   public static InstanceSearch all(String workflow, int limit) {
-    return new InstanceSearch(workflow, "", null, null, null, 0, Long.MAX_VALUE, limit, null);
+    return new InstanceSearch(
+        workflow, "", null, null, 0, null, null, 0, Long.MAX_VALUE, limit, null);
   }
 
   /** The same with a status. */
   public InstanceSearch withStatus(@Nullable Status wanted) {
-    return new InstanceSearch(workflow, token, wanted, state, code, fromMs, toMs, limit, after);
+    return new InstanceSearch(
+        workflow, token, wanted, suspended, version, state, code, fromMs, toMs, limit, after);
   }
 
   /** The next page. */
   public InstanceSearch from(@Nullable String next) {
-    return new InstanceSearch(workflow, token, status, state, code, fromMs, toMs, limit, next);
+    return new InstanceSearch(
+        workflow, token, status, suspended, version, state, code, fromMs, toMs, limit, next);
   }
 
-  /** Whether a run meets the conditions that do not stand in its key. */
+  /** Whether the head of a run meets the conditions that stand in it. */
+  boolean wants(StoredRun head) {
+    return (status == null || status == head.status())
+        && (suspended == null || suspended == head.suspended())
+        && (version == 0 || version == head.version());
+  }
+
+  /** Whether a run meets the conditions that stand neither in its head nor in its key. */
   boolean wants(Instance instance) {
-    return (state == null || state.equals(instance.state()))
-        && (code == null || code.equals(instance.code()))
+    Instance.Suspension suspension = instance.suspension();
+    return instance.token().startsWith(token)
+        && (state == null || state.equals(instance.state()))
+        && (code == null || code.equals(suspension == null ? instance.code() : suspension.code()))
         && instance.startedMs() >= fromMs
         && instance.startedMs() < toMs;
   }
@@ -51,7 +69,8 @@ public record InstanceSearch(
   /**
    * One page, in order of tokens and runs.
    *
-   * @param next what the next page follows; null when there is none
+   * @param next what the next page follows; null when there is none. A page may have less than it
+   *     may have, and still a next one: looking takes its time
    */
   public record Page(List<Found> found, @Nullable String next) {
     public Page {
