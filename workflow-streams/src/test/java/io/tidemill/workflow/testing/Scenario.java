@@ -117,8 +117,8 @@ public final class Scenario {
   }
 
   /** An event with more attributes. */
-  public Scenario event(
-      String triggers, @Nullable String data, Map<String, String> attributes) {
+  public Scenario eventWith(
+      Map<String, String> attributes, String triggers, @Nullable String data) {
     return record(arrived("e" + ++events, triggers, data, attributes));
   }
 
