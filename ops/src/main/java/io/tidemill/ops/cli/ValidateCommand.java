@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -114,7 +115,7 @@ final class ValidateCommand implements Callable<Integer> {
       return placed(WorkflowText.validate(source, "", profile).findings());
     }
     if (!root.path("kind").asText().equals("Workflow") || !root.path("spec").isObject()) {
-      return resource(file, source, root, pointer -> true);
+      return resource(file, source, root, _ -> true);
     }
     String prefix = root.at("/spec/definition").isObject() ? "/spec/definition" : "/spec";
     ObjectNode bare = object.deepCopy();
@@ -137,7 +138,7 @@ final class ValidateCommand implements Callable<Integer> {
       String file,
       SourceDocument source,
       JsonNode root,
-      java.util.function.Predicate<String> outside) {
+      Predicate<String> outside) {
     return ResourceDocuments.parse(file, root).problems().stream()
         .filter(problem -> outside.test(problem.pointer()))
         .map(problem ->
