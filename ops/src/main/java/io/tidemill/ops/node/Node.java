@@ -185,7 +185,7 @@ public final class Node implements AutoCloseable {
             Version.OWN,
             AppInfoParser.getVersion(),
             directory.nodeId(),
-            Set.of(config.httpHost(), self().host().toLowerCase(Locale.ROOT)));
+            Set.copyOf(List.of(config.httpHost(), self().host().toLowerCase(Locale.ROOT))));
     var letters = new DeadLetterService(clients, topics, resources::current, engine.publisher());
     var operations =
         new OperationService(

@@ -25,6 +25,7 @@ import io.tidemill.workflow.core.Rule.Operator;
 import io.tidemill.workflow.core.Status;
 import io.tidemill.workflow.core.Wait;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,8 +70,7 @@ final class CompilerTest {
                       - {event-expression: B, actions: [], next-state: S}
                 """
                 + END);
-    Filters ofEvent =
-        new Filters(new Path.OfEvent("subject"), place("$.who"), path("$.answer"));
+    Filters ofEvent = new Filters(new Path.OfEvent("subject"), place("$.who"), path("$.answer"));
     Filters ofAction = new Filters(new Path.OfEvent("id"), ReferencePath.ROOT, Path.WHOLE);
     EventExpression b = new EventExpression.Operand("B");
     EventExpression c = new EventExpression.Operand("C");
@@ -120,10 +120,8 @@ final class CompilerTest {
                             List.of(
                                 new Retry("SYS.Timeout", 2_000, 3, "End"),
                                 new Retry("Busy", 0, 0, null)),
-                            new Filters(
-                                path("$.a"), null, PathText.parse("$..b").orElseThrow())),
-                        new Action(
-                            "g", 0, List.of(new Retry("42", 0, 1, "S")), Filters.NONE))),
+                            new Filters(path("$.a"), null, PathText.parse("$..b").orElseThrow())),
+                        new Action("g", 0, List.of(new Retry("42", 0, 1, "S")), Filters.NONE))),
                 filters("$.in", "$.out", "$.out.x"),
                 "End"));
   }
@@ -143,8 +141,7 @@ final class CompilerTest {
                 "S",
                 List.of(
                     new Node.Choice(
-                        new Rule.CompareNumber(
-                            place("$.a"), Operator.GTEQ, new BigDecimal("1.50")),
+                        new Rule.CompareNumber(place("$.a"), Operator.GTEQ, new BigDecimal("1.50")),
                         "End"),
                     new Node.Choice(
                         new Rule.And(
@@ -197,7 +194,17 @@ final class CompilerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"P1Y", "PT0S", "-PT1S", "PT", "2030-01-01", "2030-01-01T00:00:00", "2030-13-01T00:00:00Z", "'''05'''", "0.5"})
+  @CsvSource({
+    "P1Y",
+    "PT0S",
+    "-PT1S",
+    "PT",
+    "2030-01-01",
+    "2030-01-01T00:00:00",
+    "2030-13-01T00:00:00Z",
+    "'''05'''",
+    "0.5"
+  })
   void aDelayIsNothingElse(String written) {
     String yaml = work("time-delay: " + written).replace("OPERATION", "DELAY");
     assertThat(Documents.errors(Documents.check(yaml, Profile.EXTENDED)))
@@ -246,16 +253,14 @@ final class CompilerTest {
     assertThat(definition.node("Second"))
         .isEqualTo(new Node.Work("Second", NOTHING, Filters.NONE, null));
     assertThat(definition.node("Q"))
-        .isEqualTo(
-            new Node.Fork("Q", List.of(new Node.Branch("one", "R")), Filters.NONE, null));
+        .isEqualTo(new Node.Fork("Q", List.of(new Node.Branch("one", "R")), Filters.NONE, null));
   }
 
   @Test
   void parallelStatesNestSixteenDeepAndNoDeeper() {
     assertThat(Documents.check(nested(16), Profile.STRICT).findings()).isEmpty();
     assertThat(Documents.errors(Documents.check(nested(17), Profile.STRICT)))
-        .containsExactly(
-            "TM-1010 /states/0" + "/branches/0/states/0".repeat(16) + "/branches/0");
+        .containsExactly("TM-1010 /states/0" + "/branches/0/states/0".repeat(16) + "/branches/0");
   }
 
   private static String nested(int levels) {
@@ -321,5 +326,27 @@ final class CompilerTest {
                 Documents.check(
                     work("actions: [" + "{function: f}, ".repeat(101) + "]"), Profile.EXTENDED)))
         .containsExactly("TM-1010 /states/0/actions");
+  }
+
+  @Test
+  void aHostileDocumentCostsLittle() {
+    var yaml = new StringBuilder("states:\n");
+    for (int i = 0; i < FunctionWorkflow.NAMES_MAX; i++) {
+      String name = "%04d".formatted(i).repeat(16);
+      yaml.append(
+          "  - {name: '%s', type: OPERATION, actions: [], next-state: '%s'}\n"
+              .formatted(name, "x" + name.substring(1)));
+    }
+    long start = System.nanoTime();
+    Checked checked = Documents.check(yaml.toString(), Profile.EXTENDED);
+    // A comparison of every wrong name with every right one would take far longer.
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+    assertThat(checked.errors()).hasSizeGreaterThanOrEqualTo(FunctionWorkflow.NAMES_MAX);
+    String branches = "{name: b, states: [{}]}, ".repeat(20_000);
+    assertThat(
+            Documents.errors(
+                Documents.check(
+                    branch("").replace("{name: B, states: []}", branches), Profile.EXTENDED)))
+        .containsExactly("TM-1010 /states");
   }
 }
