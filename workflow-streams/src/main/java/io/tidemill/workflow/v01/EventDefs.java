@@ -86,8 +86,8 @@ final class EventDefs {
           "events with different timeouts",
           "one timeout",
           "only the shortest timeout (%s s) takes effect; write it on all of them"
-              .formatted(BigDecimal.valueOf(timeouts.first(), 3).stripTrailingZeros()
-                  .toPlainString()));
+              .formatted(
+                  BigDecimal.valueOf(timeouts.first(), 3).stripTrailingZeros().toPlainString()));
     }
     shadowed(state, alternatives);
     long timeoutMs = timeouts.isEmpty() ? 0 : timeouts.first();
@@ -196,8 +196,7 @@ final class EventDefs {
   // Equal for expressions that the same events fulfil because only the order of operands differs.
   private static String normal(EventExpression expression) {
     return switch (expression) {
-      case EventExpression.Operand(var trigger) ->
-          "\"" + trigger.length() + ":" + trigger + "\"";
+      case EventExpression.Operand(var trigger) -> "\"" + trigger.length() + ":" + trigger + "\"";
       case EventExpression.And(var parts) -> normal("and", parts);
       case EventExpression.Or(var parts) -> normal("or", parts);
     };

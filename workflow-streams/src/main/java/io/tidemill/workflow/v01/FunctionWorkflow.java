@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The compiler of Function Workflow v0.1. Reports everything it finds at once; pointers are relative
- * to the workflow document.
+ * The compiler of Function Workflow v0.1. Reports everything it finds at once; pointers are
+ * relative to the workflow document.
  *
  * <p>Whether functions exist (WF402) is not asked here: see {@link Checked#calls}. What is wrong
  * with a text (WF001, WF004) is found by {@link WorkflowText}, which also knows lines and columns.

@@ -70,8 +70,8 @@ final class Graph {
   }
 
   /**
-   * Whether the workflow starts by waiting for events; also true when no start is known, so that one
-   * fault does not make another.
+   * Whether the workflow starts by waiting for events; also true when no start is known, so that
+   * one fault does not make another.
    */
   boolean startsWaiting() {
     List<Vertex> starts = top().stream().filter(Vertex::start).toList();
@@ -115,8 +115,7 @@ final class Graph {
         endOfTimeout().ifPresent(targets::add);
       }
       forwards.computeIfAbsent(vertex.name, _ -> new ArrayList<>()).addAll(targets);
-      targets.forEach(
-          to -> backwards.computeIfAbsent(to, _ -> new ArrayList<>()).add(vertex.name));
+      targets.forEach(to -> backwards.computeIfAbsent(to, _ -> new ArrayList<>()).add(vertex.name));
       if (vertex.start) {
         starts.add(vertex.name);
       }

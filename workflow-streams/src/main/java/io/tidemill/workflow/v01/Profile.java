@@ -4,8 +4,6 @@ package io.tidemill.workflow.v01;
 public enum Profile {
   /** What Function Workflow v0.1 has, and nothing else. */
   STRICT,
-  /**
-   * Also the extensions; each use is a warning WF003, and so is a field that nothing knows.
-   */
+  /** Also the extensions; each use is a warning WF003, and so is a field that nothing knows. */
   EXTENDED
 }

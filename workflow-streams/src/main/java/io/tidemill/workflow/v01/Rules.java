@@ -27,8 +27,10 @@ final class Rules {
   private static final Set<String> KNOWN =
       Set.of("path", "value", "operator", "Not", "And", "Or", "next-state");
   private static final Set<String> MISSPELT = Set.of("not", "and", "or");
+
   /** Stands for a rule that could not be read. */
   private static final Rule NONE = new Rule.And(List.of());
+
   private static final Map<String, Rule.Operator> OPERATORS = operators();
   private static final Pattern NUMBER =
       Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,9})?");

@@ -80,7 +80,8 @@ final class Times {
 
   /** An instant of RFC 3339, in epoch milliseconds. */
   static Optional<Long> instant(JsonNode value) {
-    if (!value.isTextual() || !value.textValue().matches("\\d{4}-\\d\\d-\\d\\d[Tt ]\\d\\d:.{2,40}")) {
+    if (!value.isTextual()
+        || !value.textValue().matches("\\d{4}-\\d\\d-\\d\\d[Tt ]\\d\\d:.{2,40}")) {
       return Optional.empty();
     }
     try {
