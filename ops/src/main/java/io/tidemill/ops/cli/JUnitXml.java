@@ -53,8 +53,7 @@ final class JUnitXml {
     }
     if (unread) {
       start(file, "can be read", 0);
-      String text =
-          result.problems().stream().map(Problem::text).collect(Collectors.joining("\n"));
+      String text = result.problems().stream().map(Problem::text).collect(Collectors.joining("\n"));
       fault("error", result.problems().getFirst().code().code(), text);
       xml.writeEndElement();
     }

@@ -91,8 +91,7 @@ final class TestCommand implements Callable<Integer> {
         for (TestCase test : read.cases()) {
           long begin = System.nanoTime();
           Report.Case done = TestKit.run(test);
-          cases.add(
-              new TestResults.Timed(done, (System.nanoTime() - begin) / NANOS_PER_MILLI));
+          cases.add(new TestResults.Timed(done, (System.nanoTime() - begin) / NANOS_PER_MILLI));
         }
         yield new TestResults(file, cases, List.of());
       }

@@ -49,11 +49,14 @@ record TestResults(Path file, List<Timed> cases, List<Problem> problems) {
                 .put("passed", timed.done().passed())
                 .put("millis", Math.round(timed.millis() * 1000) / 1000.0);
         ArrayNode differences = one.putArray("differences");
-        timed.done().differences().forEach(difference -> {
-          ArrayNode lines =
-              differences.addObject().put("what", difference.what()).putArray("lines");
-          difference.lines().forEach(lines::add);
-        });
+        timed
+            .done()
+            .differences()
+            .forEach(difference -> {
+              ArrayNode lines =
+                  differences.addObject().put("what", difference.what()).putArray("lines");
+              difference.lines().forEach(lines::add);
+            });
       }
       ArrayNode problems = file.putArray("problems");
       for (Problem problem : result.problems()) {
