@@ -98,6 +98,27 @@ final class RoomRules {
         "cores take time and chance as arguments",
         noClasses().that().resideInAnyPackage(CORES).should().callMethodWhere(readsClockOrDice()));
     rules.put(
+        "the test kit needs no Kafka and no JUnit",
+        noClasses()
+            .that()
+            .resideInAPackage("io.tidemill.workflow.testkit..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                with(
+                    HTTP,
+                    "org.apache.kafka..",
+                    "org.slf4j..",
+                    "org.junit..",
+                    "io.tidemill.workflow.stream..")));
+    rules.put(
+        "the test kit's time is virtual",
+        noClasses()
+            .that()
+            .resideInAPackage("io.tidemill.workflow.testkit..")
+            .should()
+            .callMethodWhere(readsClockOrDice()));
+    rules.put(
         "the engine does not know its languages",
         noClasses()
             .that()
