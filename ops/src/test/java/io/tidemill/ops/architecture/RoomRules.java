@@ -97,6 +97,20 @@ final class RoomRules {
     rules.put(
         "cores take time and chance as arguments",
         noClasses().that().resideInAnyPackage(CORES).should().callMethodWhere(readsClockOrDice()));
+    rules.putAll(ofTheTestKit());
+    rules.put(
+        "the engine does not know its languages",
+        noClasses()
+            .that()
+            .resideInAPackage("io.tidemill.workflow.core..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.tidemill.workflow.v01.."));
+    return rules;
+  }
+
+  private static Map<String, ArchRule> ofTheTestKit() {
+    var rules = new LinkedHashMap<String, ArchRule>();
     rules.put(
         "the test kit needs no Kafka and no JUnit",
         noClasses()
@@ -118,14 +132,6 @@ final class RoomRules {
             .resideInAPackage("io.tidemill.workflow.testkit..")
             .should()
             .callMethodWhere(readsClockOrDice()));
-    rules.put(
-        "the engine does not know its languages",
-        noClasses()
-            .that()
-            .resideInAPackage("io.tidemill.workflow.core..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.tidemill.workflow.v01.."));
     return rules;
   }
 
