@@ -28,6 +28,7 @@ final class CommandLineTest {
         "help send",
         "help test",
         "help test-filter",
+        "help validate",
         "help verify",
         "help wf",
         "help wf start",
