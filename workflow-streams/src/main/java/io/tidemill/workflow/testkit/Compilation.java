@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param definition empty when there are errors
  */
-record Compilation(
-    Optional<Definition> definition, List<Problem> errors, List<Problem> warnings) {
+record Compilation(Optional<Definition> definition, List<Problem> errors, List<Problem> warnings) {
   /** The name of a workflow that has none of its own. */
   static final String NAME = "test";
 

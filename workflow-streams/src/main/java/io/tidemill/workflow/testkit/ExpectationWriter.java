@@ -78,7 +78,8 @@ final class ExpectationWriter {
     if (output != null) {
       json.set("output", output.node());
     }
-    run.calls.forEach((function, calls) -> calls(calls, json.withObject("/calls").putArray(function)));
+    run.calls.forEach(
+        (function, calls) -> calls(calls, json.withObject("/calls").putArray(function)));
   }
 
   private static void calls(List<Observed.Call> calls, ArrayNode list) {

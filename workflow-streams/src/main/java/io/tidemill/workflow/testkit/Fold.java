@@ -46,8 +46,7 @@ final class Fold {
    */
   void step(LogRecord record, Moment at, Consumer<Decision> told) {
     int version = Machine.versionFor(newest, record, at);
-    Decision decision =
-        Machine.step(newest, key, record, version == 0 ? null : definition, at);
+    Decision decision = Machine.step(newest, key, record, version == 0 ? null : definition, at);
     newest = decision.after();
     for (InstanceEvent fact : decision.events()) {
       if (fact instanceof InstanceEvent.Held(_, var waiting)) {

@@ -127,8 +127,7 @@ final class VirtualLog {
 
   private void advance(long wantedMs, boolean notAtTheSameInstant) {
     long earliest = nowMs + (notAtTheSameInstant ? 1 : 0);
-    long latest =
-        timers().stream().mapToLong(Timer::dueMs).min().orElse(Long.MAX_VALUE);
+    long latest = timers().stream().mapToLong(Timer::dueMs).min().orElse(Long.MAX_VALUE);
     nowMs = Math.max(nowMs, Math.min(latest, Math.max(earliest, wantedMs)));
   }
 

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The conformance cases of Function Workflow v0.1: the rules (§22), the use cases (§23) and the rows
- * of the ambiguity register (§21). {@code docs/conformance.md} is the table of them.
+ * The conformance cases of Function Workflow v0.1: the rules (§22), the use cases (§23) and the
+ * rows of the ambiguity register (§21). {@code docs/conformance.md} is the table of them.
  */
 final class ConformanceTest {
   private static final Path ROOT =

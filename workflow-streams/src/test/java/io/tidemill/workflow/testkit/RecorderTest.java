@@ -81,8 +81,7 @@ final class RecorderTest {
     return switch (source) {
       case Subject.Source.Inline(var document) -> document;
       case Subject.Source.InFile(var file, _) -> {
-        var yaml =
-            new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+        var yaml = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
         yield (ObjectNode) Json.of(yaml).path("spec");
       }
     };
@@ -94,8 +93,10 @@ final class RecorderTest {
     long begin = 1_000_000;
     records.add(at(begin, event("e1", "A", "t.a")));
     records.add(at(begin + 12, new LogRecord.OwnerAssumed("node-1")));
-    records.add(at(begin + 340, new LogRecord.CallReturned(
-        "test/1/1", 1, 1, new LogRecord.Outcome.Returned("7"))));
+    records.add(
+        at(
+            begin + 340,
+            new LogRecord.CallReturned("test/1/1", 1, 1, new LogRecord.Outcome.Returned("7"))));
     // The event came after the timer was due, but before the record that says so.
     records.add(at(begin + 5_347, event("e2", "B", "t.b")));
     records.add(at(begin + 5_360, new LogRecord.TimerDue("test/1/1", 1, begin + 5_340)));

@@ -36,13 +36,15 @@ final class TestKitTest {
             """
             1: path
               expected  S>[g#1]>End
-              found     S>[f#1]>End""");
+              found     S>[f#1]>End\
+            """);
     assertThat(differences("path: S>f#1"))
         .isEqualTo(
             """
             1: path
               expected  S>f#1>[nothing]
-              found     S>f#1>[End]""");
+              found     S>f#1>[End]\
+            """);
   }
 
   @Test
@@ -61,12 +63,14 @@ final class TestKitTest {
             """
             1: output
               /f/x/1: expected 3, found 2
-              /more: expected true, found nothing""");
+              /more: expected true, found nothing\
+            """);
   }
 
   @Test
   void saysWhichCallsAndTimesDiffer() {
-    assertThat(differences("status: FAILURE, endedAt: 3s, calls: {f: [{at: 1s, input: {k: \"2\"}}]}"))
+    assertThat(
+            differences("status: FAILURE, endedAt: 3s, calls: {f: [{at: 1s, input: {k: \"2\"}}]}"))
         .isEqualTo(
             """
             1: status
@@ -79,21 +83,21 @@ final class TestKitTest {
               expected  1s
               found     0s
             1: calls of f, call 1 input
-              /k: expected "2", found "1\"""");
+              /k: expected "2", found "1\"\
+            """);
   }
 
   @Test
   void anInstanceOrDeadLetterThatNobodyNamedIsADifference() {
     Report.Case done =
-        run(
-                """
-                cases:
-                  - name: one
-                    steps:
-                      - {event: {source: /s, type: t.a, data: {k: "1"}}}
-                      - {event: {source: /s, type: t.a, data: {}}}
-                    expect: {instances: {}}
-                """)
+        run("""
+        cases:
+          - name: one
+            steps:
+              - {event: {source: /s, type: t.a, data: {k: "1"}}}
+              - {event: {source: /s, type: t.a, data: {}}}
+            expect: {instances: {}}
+        """)
             .cases()
             .getFirst();
     assertThat(done.text())
@@ -104,23 +108,23 @@ final class TestKitTest {
               found     one in status SUCCESS
             dead letters
               expected  []
-              found     [e2 UNCORRELATABLE]""");
+              found     [e2 UNCORRELATABLE]\
+            """);
   }
 
   @Test
   void aFunctionWithoutAnAnswerIsSaid() {
     Report.Case done =
-        run(
-                """
-                cases:
-                  - name: one
-                    definition:
-                      states:
-                        - {name: S, type: OPERATION, start: true, actions: [{function: unknown}], next-state: End}
-                        - {name: End, type: END, status: SUCCESS}
-                    steps: [{invoke: {token: "1"}}]
-                    expect: {instances: {"1": {status: RUNNING}}}
-                """)
+        run("""
+        cases:
+          - name: one
+            definition:
+              states:
+                - {name: S, type: OPERATION, start: true, actions: [{function: unknown}], next-state: End}
+                - {name: End, type: END, status: SUCCESS}
+            steps: [{invoke: {token: "1"}}]
+            expect: {instances: {"1": {status: RUNNING}}}
+        """)
             .cases()
             .getFirst();
     assertThat(done.text())
@@ -130,13 +134,12 @@ final class TestKitTest {
   @Test
   void aDefinitionThatIsRefusedIsSaid() {
     Report.Case done =
-        run(
-                """
-                cases:
-                  - name: one
-                    definition: {states: [{name: S, type: OPERATION, start: true, actions: [], next-state: Ende}, {name: End, type: END}]}
-                    expect: {instances: {}}
-                """)
+        run("""
+        cases:
+          - name: one
+            definition: {states: [{name: S, type: OPERATION, start: true, actions: [], next-state: Ende}, {name: End, type: END}]}
+            expect: {instances: {}}
+        """)
             .cases()
             .getFirst();
     assertThat(done.text()).contains("the definition is refused", "WF206", "did you mean `End`?");
@@ -173,18 +176,17 @@ final class TestKitTest {
   @Test
   void aCaseThatNeverComesToRestIsStopped() {
     Report.Case done =
-        run(
-                """
-                cases:
-                  - name: one
-                    definition:
-                      states:
-                        - {name: S, type: DELAY, start: true, time-delay: 1, next-state: T}
-                        - {name: T, type: SWITCH, choices: [{path: $.gone, operator: EQ, value: 1, next-state: End}], default: S}
-                        - {name: End, type: END, status: SUCCESS}
-                    steps: [{invoke: {token: "1"}}]
-                    expect: {instances: {"1": {status: RUNNING}}}
-                """)
+        run("""
+        cases:
+          - name: one
+            definition:
+              states:
+                - {name: S, type: DELAY, start: true, time-delay: 1, next-state: T}
+                - {name: T, type: SWITCH, choices: [{path: $.gone, operator: EQ, value: 1, next-state: End}], default: S}
+                - {name: End, type: END, status: SUCCESS}
+            steps: [{invoke: {token: "1"}}]
+            expect: {instances: {"1": {status: RUNNING}}}
+        """)
             .cases()
             .getFirst();
     assertThat(done.text()).contains("give the case an `until`");
@@ -196,7 +198,9 @@ final class TestKitTest {
     Files.writeString(folder.resolve("b.test.yaml"), "nonsense: 1");
     Files.writeString(folder.resolve("workflow.yaml"), "states: []");
     List<TestKit.NamedTest> tests = TestKit.tests(folder).toList();
-    assertThat(tests).extracting(TestKit.NamedTest::name).containsExactly("b.test.yaml", "test.yaml: one");
+    assertThat(tests)
+        .extracting(TestKit.NamedTest::name)
+        .containsExactly("b.test.yaml", "test.yaml: one");
     assertThatThrownBy(tests.getFirst()::run)
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("/nonsense");
