@@ -32,6 +32,7 @@ public enum ProblemCode {
   TM_2006("TM-2006", OPERATOR, "Tidemill cannot be reached."),
   TM_2007("TM-2007", AUTHOR, "The command line is not understood."),
   TM_2008("TM-2008", AUTHOR, "No such event or dead letter."),
+  TM_2009("TM-2009", AUTHOR, "The workflow instance refuses the command."),
   // Events at the door.
   TM_3001("TM-3001", AUTHOR, "Not a CloudEvent."),
   TM_3002("TM-3002", AUTHOR, "No such broker."),
@@ -69,6 +70,8 @@ public enum ProblemCode {
   TM_5014("TM-5014", AUTHOR, "The subscriber is gone for good (410), and the trigger stopped."),
   TM_5015("TM-5015", DEPENDENCY, "The answer to a batch does not say what became of the event."),
   TM_5018("TM-5018", OPERATOR, "Whether the function was called is not known (at most once)."),
+  TM_5020("TM-5020", OPERATOR, "A record broke its workflow instance, which is suspended."),
+  TM_5021("TM-5021", AUTHOR, "The version of the workflow that an instance runs is gone."),
   // Function Workflow v0.1.
   WF001("WF001", AUTHOR, "The text is neither JSON nor YAML."),
   WF002("WF002", AUTHOR, "The workflow document is not an object."),
