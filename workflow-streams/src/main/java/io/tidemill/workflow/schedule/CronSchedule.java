@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A UNIX cron expression in a time zone: minute, hour, day of month, month, day of week.
  *
- * <p>Where clocks are put forward, a schedule with fixed hours that loses a time has it at the end of
- * the gap, so that a daily job runs every day; the library alone would leave it out. Where clocks
- * are put back, a time with a fixed hour counts once, the first time. A schedule for every hour
- * ({@code *} or {@code *}{@code /n}) just follows the clock.
+ * <p>Where clocks are put forward, a schedule with fixed hours that loses a time has it at the end
+ * of the gap, so that a daily job runs every day; the library alone would leave it out. Where
+ * clocks are put back, a time with a fixed hour counts once, the first time. A schedule for every
+ * hour ({@code *} or {@code *}{@code /n}) just follows the clock.
  */
 public final class CronSchedule implements Schedule {
   /** Longest expression, in UTF-16 units. */
@@ -135,8 +135,7 @@ public final class CronSchedule implements Schedule {
   }
 
   private static Parsed refused(String pointer, String found, String expected, String fix) {
-    return new Parsed.Refused(
-        new Problem(ProblemCode.TM_1005, "", pointer, found, expected, fix));
+    return new Parsed.Refused(new Problem(ProblemCode.TM_1005, "", pointer, found, expected, fix));
   }
 
   @Override

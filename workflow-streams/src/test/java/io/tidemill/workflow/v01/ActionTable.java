@@ -23,7 +23,10 @@ final class ActionTable {
     return Stream.of(
         row("no actions", work("action-mode: SEQUENTIAL"), "WF006 /states/0"),
         row("no function", work("actions: [{}]"), "WF401 /states/0/actions/0"),
-        row("empty function", work("actions: [{function: ''}]"), "WF401 /states/0/actions/0/function"),
+        row(
+            "empty function",
+            work("actions: [{function: ''}]"),
+            "WF401 /states/0/actions/0/function"),
         row(
             "version of a function",
             work("actions: [{function: 'f:2'}]"),
@@ -32,7 +35,8 @@ final class ActionTable {
         row("timeout 0", action("timeout: 0"), "WF403 /states/0/actions/0/timeout"),
         row("timeout in digits", action("timeout: '5'")),
         row("timeout a duration", action("timeout: PT0.5S"), "W WF003 /states/0/actions/0/timeout"),
-        strict("timeout a duration", action("timeout: PT0.5S"), "WF403 /states/0/actions/0/timeout"),
+        strict(
+            "timeout a duration", action("timeout: PT0.5S"), "WF403 /states/0/actions/0/timeout"),
         row(
             "bad mode",
             work("action-mode: Sequential or Parallel, actions: []"),
@@ -66,7 +70,13 @@ final class ActionTable {
             "TM-1010 " + RETRY + "/0/max-retry"),
         row(
             "after SYS.MatchAny",
-            retries("{match: SYS.MatchAny, " + next + ", {match: Busy, " + next + ", {match: '42', " + next),
+            retries(
+                "{match: SYS.MatchAny, "
+                    + next
+                    + ", {match: Busy, "
+                    + next
+                    + ", {match: '42', "
+                    + next),
             "W WF417 " + RETRY + "/1"),
         row(
             "twice one match",
@@ -75,7 +85,10 @@ final class ActionTable {
         row("no next", retries("{match: Busy}"), "W WF418 " + RETRY + "/0"),
         row("one object", action("retry: {match: Busy, " + next), "W WF003 " + RETRY),
         strict("one object", action("retry: {match: Busy, " + next), "WF005 " + RETRY),
-        row("a filter on a retry", retries("{match: X, InputPath: $, " + next), "WF903 " + RETRY + "/0/InputPath"));
+        row(
+            "a filter on a retry",
+            retries("{match: X, InputPath: $, " + next),
+            "WF903 " + RETRY + "/0/InputPath"));
   }
 
   private static Stream<Row> filters() {
@@ -85,7 +98,10 @@ final class ActionTable {
         row("input prose", work("actions: [], InputPath: payload"), "WF901 /states/0/InputPath"),
         row("output no path", work("actions: [], OutputPath: $.a b"), "WF901 /states/0/OutputPath"),
         row("input a number", work("actions: [], InputPath: 1"), "WF005 /states/0/InputPath"),
-        row("input a function", work("actions: [], InputPath: $.a.length()"), "WF901 /states/0/InputPath"),
+        row(
+            "input a function",
+            work("actions: [], InputPath: $.a.length()"),
+            "WF901 /states/0/InputPath"),
         row(
             "null paths",
             work("actions: [], InputPath: null, ResultPath: null, OutputPath: null"),
@@ -109,7 +125,9 @@ final class ActionTable {
             "result of an end",
             work("actions: []").replace("type: END", "type: END, ResultPath: $"),
             "WF903 /states/1/ResultPath"),
-        strict("filters of an end", work("actions: []").replace("type: END", "type: END, InputPath: $.a")),
+        strict(
+            "filters of an end",
+            work("actions: []").replace("type: END", "type: END, InputPath: $.a")),
         row(
             "attribute of the event",
             events(struct.formatted("InputPath: $$.event.subject")),

@@ -38,7 +38,10 @@ final class BranchTable {
         row("no branch name", branches(one.replace("name: B, ", "")), "WF802 /states/0/branches/0"),
         row("no states", branches("{name: B}"), "WF006 /states/0/branches/0"),
         row("empty states", branch(""), "WF007 " + STATES),
-        row("a filter on a branch", branches(one.replace("name: B", "name: B, InputPath: $")), "WF903 /states/0/branches/0/InputPath"),
+        row(
+            "a filter on a branch",
+            branches(one.replace("name: B", "name: B, InputPath: $")),
+            "WF903 /states/0/branches/0/InputPath"),
         row(
             "an end inside",
             branch(S.formatted(", next-state: E") + ", {name: E, type: END, status: SUCCESS}"),
@@ -48,10 +51,7 @@ final class BranchTable {
   private static Stream<Row> scopes() {
     String inner = ", {name: T, type: OPERATION, actions: []%s}";
     return Stream.of(
-        row(
-            "no start",
-            branch(S.formatted("").replace(", start: true", "")),
-            "WF203 " + STATES),
+        row("no start", branch(S.formatted("").replace(", start: true", "")), "WF203 " + STATES),
         row(
             "two starts",
             branch(S.formatted("") + inner.formatted(", start: true")),
@@ -85,9 +85,6 @@ final class BranchTable {
             "unreachable",
             branch(S.formatted("") + inner.formatted("")),
             "W WF210 " + STATES + "/1"),
-        row(
-            "a loop",
-            branch(S.formatted(", next-state: S")),
-            "W WF211 " + STATES + "/0"));
+        row("a loop", branch(S.formatted(", next-state: S")), "W WF211 " + STATES + "/0"));
   }
 }

@@ -69,8 +69,7 @@ final class CompilerTest {
                       - {event-expression: B, actions: [], next-state: S}
                 """
                 + END);
-    Filters ofEvent =
-        new Filters(new Path.OfEvent("subject"), place("$.who"), path("$.answer"));
+    Filters ofEvent = new Filters(new Path.OfEvent("subject"), place("$.who"), path("$.answer"));
     Filters ofAction = new Filters(new Path.OfEvent("id"), ReferencePath.ROOT, Path.WHOLE);
     EventExpression b = new EventExpression.Operand("B");
     EventExpression c = new EventExpression.Operand("C");
@@ -120,10 +119,8 @@ final class CompilerTest {
                             List.of(
                                 new Retry("SYS.Timeout", 2_000, 3, "End"),
                                 new Retry("Busy", 0, 0, null)),
-                            new Filters(
-                                path("$.a"), null, PathText.parse("$..b").orElseThrow())),
-                        new Action(
-                            "g", 0, List.of(new Retry("42", 0, 1, "S")), Filters.NONE))),
+                            new Filters(path("$.a"), null, PathText.parse("$..b").orElseThrow())),
+                        new Action("g", 0, List.of(new Retry("42", 0, 1, "S")), Filters.NONE))),
                 filters("$.in", "$.out", "$.out.x"),
                 "End"));
   }
@@ -143,8 +140,7 @@ final class CompilerTest {
                 "S",
                 List.of(
                     new Node.Choice(
-                        new Rule.CompareNumber(
-                            place("$.a"), Operator.GTEQ, new BigDecimal("1.50")),
+                        new Rule.CompareNumber(place("$.a"), Operator.GTEQ, new BigDecimal("1.50")),
                         "End"),
                     new Node.Choice(
                         new Rule.And(
@@ -197,7 +193,17 @@ final class CompilerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"P1Y", "PT0S", "-PT1S", "PT", "2030-01-01", "2030-01-01T00:00:00", "2030-13-01T00:00:00Z", "'''05'''", "0.5"})
+  @CsvSource({
+    "P1Y",
+    "PT0S",
+    "-PT1S",
+    "PT",
+    "2030-01-01",
+    "2030-01-01T00:00:00",
+    "2030-13-01T00:00:00Z",
+    "'''05'''",
+    "0.5"
+  })
   void aDelayIsNothingElse(String written) {
     String yaml = work("time-delay: " + written).replace("OPERATION", "DELAY");
     assertThat(Documents.errors(Documents.check(yaml, Profile.EXTENDED)))
@@ -246,16 +252,14 @@ final class CompilerTest {
     assertThat(definition.node("Second"))
         .isEqualTo(new Node.Work("Second", NOTHING, Filters.NONE, null));
     assertThat(definition.node("Q"))
-        .isEqualTo(
-            new Node.Fork("Q", List.of(new Node.Branch("one", "R")), Filters.NONE, null));
+        .isEqualTo(new Node.Fork("Q", List.of(new Node.Branch("one", "R")), Filters.NONE, null));
   }
 
   @Test
   void parallelStatesNestSixteenDeepAndNoDeeper() {
     assertThat(Documents.check(nested(16), Profile.STRICT).findings()).isEmpty();
     assertThat(Documents.errors(Documents.check(nested(17), Profile.STRICT)))
-        .containsExactly(
-            "TM-1010 /states/0" + "/branches/0/states/0".repeat(16) + "/branches/0");
+        .containsExactly("TM-1010 /states/0" + "/branches/0/states/0".repeat(16) + "/branches/0");
   }
 
   private static String nested(int levels) {

@@ -121,7 +121,9 @@ final class ConformanceTest {
             "W WF406 /states/1/action-mode",
             "W WF406 /states/2/action-mode",
             "W WF702 /states/3");
-    assertThat(checked.errors()).extracting(Problem::fix).containsExactly("did you mean `STATE-END`?");
+    assertThat(checked.errors())
+        .extracting(Problem::fix)
+        .containsExactly("did you mean `STATE-END`?");
     assertThat(checked.calls())
         .extracting(Checked.Call::function)
         .containsExactly("hello", "save_resut");
@@ -169,7 +171,8 @@ final class ConformanceTest {
     String bare = "{name: %s, source: /s, eventID: t}";
     String two =
         TriggerTable.triggers(
-            bare.formatted("A") + ", {name: B, source: /x, eventID: t, correlation-token: $.subject}");
+            bare.formatted("A")
+                + ", {name: B, source: /x, eventID: t, correlation-token: $.subject}");
     assertThat(Documents.errors(Documents.check(two, Profile.STRICT)))
         .containsExactly("WF105 /trigger-defs/0");
     String alone = TriggerTable.triggers(bare.formatted("A"));

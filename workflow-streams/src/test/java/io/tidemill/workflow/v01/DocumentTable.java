@@ -29,7 +29,12 @@ final class DocumentTable {
         row("no states", "{}", "WF006 "),
         row("empty states", "{states: []}", "WF007 /states"),
         row("states no array", "{states: 1}", "WF005 /states"),
-        row("a state no object", "{states: [1]}", "WF005 /states/0", "WF203 /states", "W WF212 /states"),
+        row(
+            "a state no object",
+            "{states: [1]}",
+            "WF005 /states/0",
+            "WF203 /states",
+            "W WF212 /states"),
         row("unknown field", work("actions: [], acton-mode: x"), "W WF003 /states/0/acton-mode"),
         strict("unknown field", work("actions: [], acton-mode: x"), "WF003 /states/0/acton-mode"),
         row("a name in the document", "name: x\n" + work("actions: []"), "W WF003 /name"),
@@ -50,7 +55,10 @@ final class DocumentTable {
             work("actions: []").replace("true", "'yes'"),
             "WF005 /states/0/start",
             "WF203 /states"),
-        row("a filter on the document", "OutputPath: $\n" + work("actions: []"), "WF903 /OutputPath"),
+        row(
+            "a filter on the document",
+            "OutputPath: $\n" + work("actions: []"),
+            "WF903 /OutputPath"),
         row(
             "an EVENT without trigger-defs",
             events("{event-expression: A, actions: [], next-state: End}").replace(TRIGGER, ""),
@@ -88,11 +96,11 @@ final class DocumentTable {
             work("actions: []").replace("type: END", "type: END, start: false"),
             "W WF003 /states/1/start"),
         row("bad status", work("actions: []").replace("SUCCESS", "DONE"), "WF701 /states/1/status"),
-        row("number as status", work("actions: []").replace("SUCCESS", "1"), "WF701 /states/1/status"),
         row(
-            "no status",
-            work("actions: []").replace(", status: SUCCESS", ""),
-            "W WF702 /states/1"),
+            "number as status",
+            work("actions: []").replace("SUCCESS", "1"),
+            "WF701 /states/1/status"),
+        row("no status", work("actions: []").replace(", status: SUCCESS", ""), "W WF702 /states/1"),
         row(
             "no time-delay",
             work("x: 1").replace("OPERATION", "DELAY").replace(", x: 1", ""),
@@ -187,7 +195,10 @@ final class DocumentTable {
   private static Stream<Row> graphs() {
     String wait = "  - {name: S, type: EVENT, start: true, events: [{event-expression: A, %s}]}\n";
     return Stream.of(
-        row("unreachable", "states:\n  " + S + "  " + T.formatted("End") + END, "W WF210 /states/1"),
+        row(
+            "unreachable",
+            "states:\n  " + S + "  " + T.formatted("End") + END,
+            "W WF210 /states/1"),
         row(
             "no way to the end",
             "states:\n  " + S + "  " + T.formatted("T") + END,
@@ -196,7 +207,8 @@ final class DocumentTable {
         row("no end", "states:\n  " + S.replace("End", "S"), "W WF212 /states"),
         row(
             "reached by a retry",
-            Documents.retries("{match: X, next-state: T}").replace(END, "  " + T.formatted("End") + END)),
+            Documents.retries("{match: X, next-state: T}")
+                .replace(END, "  " + T.formatted("End") + END)),
         row(
             "ends by a timeout only",
             TRIGGER + "states:\n" + wait.formatted("timeout: 5, actions: [], next-state: S") + END),

@@ -57,10 +57,15 @@ final class EventTable {
             "W WF310 /states/0/events/1"),
         row(
             "shadowed in another order",
-            TRIGGERS.replace("  - {name: C, source: /s, eventID: t.c, correlation-token: $.data.k}\n", "")
+            TRIGGERS.replace(
+                    "  - {name: C, source: /s, eventID: t.c, correlation-token: $.data.k}\n", "")
                 + "states:\n  - name: S\n    type: EVENT\n    start: true\n    events:\n"
-                + "    - {event-expression: A and B" + REST + "\n"
-                + "    - {event-expression: B and A" + REST + "\n"
+                + "    - {event-expression: A and B"
+                + REST
+                + "\n"
+                + "    - {event-expression: B and A"
+                + REST
+                + "\n"
                 + END,
             "W WF310 /states/0/events/1"));
   }
@@ -72,15 +77,23 @@ final class EventTable {
         row("timeout 1.5", events(a.formatted("1.5")), "WF306 /states/0/events/0/timeout"),
         row("timeout true", events(a.formatted("true")), "WF306 /states/0/events/0/timeout"),
         row("timeout in digits", events(a.formatted("'30'"))),
-        row("timeout a duration", events(a.formatted("PT30S")), "W WF003 /states/0/events/0/timeout"),
+        row(
+            "timeout a duration",
+            events(a.formatted("PT30S")),
+            "W WF003 /states/0/events/0/timeout"),
         strict(
             "timeout a duration", events(a.formatted("PT30S")), "WF306 /states/0/events/0/timeout"),
         row(
             "two timeouts",
-            TRIGGERS.replace("  - {name: C, source: /s, eventID: t.c, correlation-token: $.data.k}\n", "")
+            TRIGGERS.replace(
+                    "  - {name: C, source: /s, eventID: t.c, correlation-token: $.data.k}\n", "")
                 + "states:\n  - name: S\n    type: EVENT\n    start: true\n    events:\n"
-                + "    - {event-expression: A, timeout: 30" + REST + "\n"
-                + "    - {event-expression: B, timeout: 60" + REST + "\n"
+                + "    - {event-expression: A, timeout: 30"
+                + REST
+                + "\n"
+                + "    - {event-expression: B, timeout: 60"
+                + REST
+                + "\n"
                 + END,
             "W WF307 /states/0/events"));
   }

@@ -99,7 +99,8 @@ final class ExpressionTextTest {
     assertThat(read("(".repeat(50) + "A" + ")".repeat(50))).isEqualTo(A);
     assertThat(ExpressionText.parse("(".repeat(51) + "A" + ")".repeat(51)))
         .isEqualTo(new Parsed.TooLarge(51));
-    assertThat(ExpressionText.parse("A or ".repeat(2000) + "A")).isEqualTo(new Parsed.TooLarge(8193));
+    assertThat(ExpressionText.parse("A or ".repeat(2000) + "A"))
+        .isEqualTo(new Parsed.TooLarge(8193));
     assertThat(read("A or ".repeat(1600) + "A").triggers()).hasSize(1601);
   }
 }

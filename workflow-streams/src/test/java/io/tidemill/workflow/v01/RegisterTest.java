@@ -23,7 +23,9 @@ import io.tidemill.workflow.core.Status;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Rows of the ambiguity register (§21) that a document decides; in ExpressionTextTest. */
+/**
+ * Rows of the ambiguity register (§21) that a document decides; A-08, A-09 in ExpressionTextTest.
+ */
 final class RegisterTest {
   private static final String EVENT =
       "{event-expression: A, timeout: %s, actions: [], next-state: End}";
@@ -31,12 +33,12 @@ final class RegisterTest {
   @Test
   void a01TheNameIsGivenAtDeployment() {
     String yaml = "name: inside\nversion: '7'\n" + work("actions: []");
-    Checked checked =
-        FunctionWorkflow.check("outside", 3, Documents.tree(yaml), Profile.EXTENDED);
+    Checked checked = FunctionWorkflow.check("outside", 3, Documents.tree(yaml), Profile.EXTENDED);
     assertThat(checked.definition().orElseThrow().workflow()).isEqualTo("outside");
     assertThat(checked.definition().orElseThrow().version()).isEqualTo(3);
     assertThat(lines(checked)).containsExactly("W WF003 /name", "W WF003 /version");
-    assertThat(errors(check(yaml, Profile.STRICT))).containsExactly("WF003 /name", "WF003 /version");
+    assertThat(errors(check(yaml, Profile.STRICT)))
+        .containsExactly("WF003 /name", "WF003 /version");
   }
 
   @Test
@@ -140,8 +142,7 @@ final class RegisterTest {
 
   @Test
   void a32ANumberInTheDefinitionMayBeQuoted() {
-    Node.Choose choose =
-        (Node.Choose) start(Documents.rule("path: $.a, operator: EQ, value: '1'"));
+    Node.Choose choose = (Node.Choose) start(Documents.rule("path: $.a, operator: EQ, value: '1'"));
     assertThat(choose.choices().getFirst().rule()).isInstanceOf(Rule.CompareNumber.class);
   }
 

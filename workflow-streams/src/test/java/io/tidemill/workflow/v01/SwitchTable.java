@@ -42,10 +42,7 @@ final class SwitchTable {
             "deep inside",
             rule("And: [{%s}, {Or: [{Not: {path: a, operator: EQ, value: 1}}]}]".formatted(C)),
             "WF509 " + CHOICE + "/And/1/Or/0/Not/path"),
-        row(
-            "no default",
-            rule(C).replace("default: End, ", ""),
-            "W WF510 /states/0"),
+        row("no default", rule(C).replace("default: End, ", ""), "W WF510 /states/0"),
         row(
             "a filter on a choice",
             rule(C + ", OutputPath: $"),

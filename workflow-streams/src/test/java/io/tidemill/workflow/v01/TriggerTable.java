@@ -30,7 +30,11 @@ final class TriggerTable {
         row("twice one name", triggers(a + ", {name: A" + b), "WF101 /trigger-defs/1/name"),
         row("reserved name", triggers(a + ", {name: NOT" + b), "WF102 /trigger-defs/1/name"),
         row("empty name", triggers(a + ", {name: ''" + b), "WF102 /trigger-defs/1/name"),
-        row("no name", triggers(a + ", {x: 1" + b), "W WF003 /trigger-defs/1/x", "WF006 /trigger-defs/1"),
+        row(
+            "no name",
+            triggers(a + ", {x: 1" + b),
+            "W WF003 /trigger-defs/1/x",
+            "WF006 /trigger-defs/1"),
         row(
             "no source, empty eventID",
             triggers("{name: A, eventID: ''}"),

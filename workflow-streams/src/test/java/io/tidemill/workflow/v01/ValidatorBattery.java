@@ -41,7 +41,8 @@ final class ValidatorBattery {
             "WF207 /states/0/branches/0/states/0/next-state"),
         strict(
             "g top level to branch",
-            branch(s.formatted("")).replace("start: true, next-state: End", "start: true, next-state: S"),
+            branch(s.formatted(""))
+                .replace("start: true, next-state: End", "start: true, next-state: S"),
             "WF207 /states/0/next-state"),
         strict(
             "h END in a branch",
@@ -74,13 +75,9 @@ final class ValidatorBattery {
             rule("or: [{%s}]".formatted(COMPARISON)),
             "WF003 " + choice + "/or"),
         strict(
-            "m operator NE",
-            rule(COMPARISON.replace("EQ", "NE")),
-            "WF507 " + choice + "/operator"),
+            "m operator NE", rule(COMPARISON.replace("EQ", "NE")), "WF507 " + choice + "/operator"),
         strict(
-            "n EQ abc",
-            rule("path: $.a, operator: EQ, value: abc"),
-            "WF508 " + choice + "/value"));
+            "n EQ abc", rule("path: $.a, operator: EQ, value: abc"), "WF508 " + choice + "/value"));
   }
 
   private static Stream<Row> members() {
@@ -96,7 +93,9 @@ final class ValidatorBattery {
             events(event.replace("actions", "timeout: -1, actions")),
             "WF306 " + place + "/timeout"),
         strict(
-            "q status DONE", work("actions: []").replace("SUCCESS", "DONE"), "WF701 /states/1/status"),
+            "q status DONE",
+            work("actions: []").replace("SUCCESS", "DONE"),
+            "WF701 /states/1/status"),
         strict(
             "r ResultPath $.a[*]",
             work("actions: [], ResultPath: '$.a[*]'"),

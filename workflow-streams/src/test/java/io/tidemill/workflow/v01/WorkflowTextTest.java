@@ -12,13 +12,11 @@ import org.junit.jupiter.api.Test;
 /** Texts: what cannot be read, and the line and column of what is found. */
 final class WorkflowTextTest {
   private static Checked json(String text) {
-    return WorkflowText.validate(
-        "w.json", text.getBytes(StandardCharsets.UTF_8), Profile.EXTENDED);
+    return WorkflowText.validate("w.json", text.getBytes(StandardCharsets.UTF_8), Profile.EXTENDED);
   }
 
   private static Checked yaml(String text) {
-    return WorkflowText.validate(
-        "w.yaml", text.getBytes(StandardCharsets.UTF_8), Profile.EXTENDED);
+    return WorkflowText.validate("w.yaml", text.getBytes(StandardCharsets.UTF_8), Profile.EXTENDED);
   }
 
   /** {@code line:column CODE pointer}. */
