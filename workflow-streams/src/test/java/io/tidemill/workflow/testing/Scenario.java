@@ -117,7 +117,8 @@ public final class Scenario {
   }
 
   /** An event with more attributes. */
-  public Scenario event(String triggers, @Nullable String data, Map<String, String> attributes) {
+  public Scenario eventWith(
+      Map<String, String> attributes, String triggers, @Nullable String data) {
     return record(arrived("e" + ++events, triggers, data, attributes));
   }
 
@@ -182,12 +183,16 @@ public final class Scenario {
   /** The record cannot be processed. */
   public Scenario breaks(LogRecord record) {
     Instance before = newest;
+    Moment at = moment();
     Decision decision =
-        Machine.quarantine(before, key, record, ProblemCode.TM_5005, "it broke", moment());
-    newest = fold(before, decision);
+        Machine.quarantine(before, key, record, ProblemCode.TM_5005, "it broke", at);
+    newest = fold(before, decision, at);
     keep(decision, record);
     told(decision);
-    log.add(new Replay.PositionedRecord(moment(), record));
+    var row = new Transition(Phase.of(before), World.BROKEN, Phase.of(newest));
+    assertThat(Transition.LEGAL).contains(row);
+    visited.add(row);
+    log.add(new Replay.PositionedRecord(at, record));
     return this;
   }
 
@@ -244,13 +249,13 @@ public final class Scenario {
     int needed = Machine.versionFor(before, record, at);
     Definition definition = needed == 0 ? null : definitions.get(needed);
     Decision decision = Machine.step(before, key, record, definition, at);
-    newest = fold(before, decision);
+    newest = fold(before, decision, at);
     return decision;
   }
 
-  private @Nullable Instance fold(@Nullable Instance before, Decision decision) {
+  private @Nullable Instance fold(@Nullable Instance before, Decision decision, Moment at) {
     Instance after = decision.after();
-    assertThat(after).isEqualTo(Machine.fold(before, key, decision, moment()));
+    assertThat(after).isEqualTo(Machine.fold(before, key, decision, at));
     long changes = decision.events().stream().filter(InstanceEvent::changes).count();
     if (changes == 0) {
       assertThat(after).isSameAs(before);
@@ -258,7 +263,8 @@ public final class Scenario {
     if (after == null) {
       return null;
     }
-    boolean starts = decision.events().stream().anyMatch(InstanceEvent.Started.class::isInstance);
+    boolean starts =
+        decision.events().stream().anyMatch(InstanceEvent.Started.class::isInstance);
     int base = starts || before == null ? 0 : before.sequence();
     assertThat(after.sequence()).isEqualTo(base + changes);
     return crashed(after);
@@ -353,16 +359,13 @@ public final class Scenario {
 
   /** What all records so far tell when they are folded again. */
   public List<Replay.Recorded> replay() {
-    return Replay.of(
-        log,
-        key,
-        number -> {
-          Definition definition = definitions.get(number);
-          if (definition == null) {
-            throw new AssertionError("no version " + number);
-          }
-          return definition;
-        });
+    return Replay.of(log, key, number -> {
+      Definition definition = definitions.get(number);
+      if (definition == null) {
+        throw new AssertionError("no version " + number);
+      }
+      return definition;
+    });
   }
 
   /** Every row of the machine's table that this scenario took. */
