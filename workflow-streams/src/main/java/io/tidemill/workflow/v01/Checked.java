@@ -24,7 +24,13 @@ public record Checked(Optional<Definition> definition, List<Finding> findings, L
    * @param function name, or {@code name:version-or-alias}
    * @param pointer place of the name in the workflow document
    */
-  public record Call(String function, String pointer) {}
+  public record Call(String function, String pointer) {
+    /** The name of the function alone. */
+    public String name() {
+      int colon = function.indexOf(':');
+      return colon < 0 ? function : function.substring(0, colon);
+    }
+  }
 
   /** What refuses the document. */
   public List<Problem> errors() {
