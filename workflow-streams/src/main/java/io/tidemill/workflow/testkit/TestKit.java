@@ -98,7 +98,8 @@ public final class TestKit {
     }
   }
 
-  private static boolean isTestFile(Path file) {
+  /** Whether a file is a test by its name; among resources it is none. */
+  public static boolean isTestFile(Path file) {
     String name = file.getFileName().toString();
     return name.matches("(.*[.-])?test\\.(yaml|yml|json)");
   }
