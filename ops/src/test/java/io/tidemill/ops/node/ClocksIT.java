@@ -252,7 +252,9 @@ class ClocksIT {
                 "ce-specversion", "1.0",
                 "ce-type", type,
                 "ce-source", source,
-                "ce-id", id));
+                "ce-id", id,
+                // One partition, so that they arrive in this order.
+                "ce-partitionkey", home));
     assertThat(answer.statusCode()).isEqualTo(202);
   }
 
