@@ -136,6 +136,8 @@ final class WfDiagramCommand implements Callable<Integer> {
     throw Failure.usage(
         all.isEmpty() ? "no workflow in " + input.name() : "the workflows " + names,
         "one workflow" + (wanted == null ? "" : " named " + wanted),
-        all.isEmpty() ? "name a file with a workflow" : "name one: --workflow " + all.getFirst().name());
+        all.isEmpty()
+            ? "name a file with a workflow"
+            : "name one: --workflow " + all.getFirst().name());
   }
 }

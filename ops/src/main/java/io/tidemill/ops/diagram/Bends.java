@@ -48,8 +48,7 @@ final class Bends {
       return from;
     }
     double part = Math.min(1, by / all);
-    return new Point(
-        from.x() + (to.x() - from.x()) * part, from.y() + (to.y() - from.y()) * part);
+    return new Point(from.x() + (to.x() - from.x()) * part, from.y() + (to.y() - from.y()) * part);
   }
 
   private static double distance(Point a, Point b) {

@@ -41,9 +41,9 @@ import org.eclipse.elk.graph.ElkNode;
 import org.eclipse.elk.graph.util.ElkGraphUtil;
 
 /**
- * Gives everything in a graph its place; used once. Layers go downwards; branches stand side by side
- * in their parallel state, and transitions may leave them. The same graph always gives the same
- * places.
+ * Gives everything in a graph its place; used once. Layers go downwards; branches stand side by
+ * side in their parallel state, and transitions may leave them. The same graph always gives the
+ * same places.
  */
 final class DiagramLayout {
   private static final double DOT = 14;
@@ -69,7 +69,8 @@ final class DiagramLayout {
 
   static {
     // Names the provider, so that it is found whatever class loader looks for services.
-    LayoutMetaDataService.getInstance().registerLayoutMetaDataProviders(new LayeredMetaDataProvider());
+    LayoutMetaDataService.getInstance()
+        .registerLayoutMetaDataProviders(new LayeredMetaDataProvider());
   }
 
   DiagramLayout(Graph graph) {
@@ -88,12 +89,7 @@ final class DiagramLayout {
     List<Route> routes = graph.arrows().stream().map(this::route).toList();
     double title = TextMeasure.width(graph.title(), Style.TITLE) + 2 * MARGIN;
     return new Drawing(
-        graph.title(),
-        Math.max(root.getWidth(), title),
-        root.getHeight(),
-        boxes,
-        frames,
-        routes);
+        graph.title(), Math.max(root.getWidth(), title), root.getHeight(), boxes, frames, routes);
   }
 
   private void options(ElkNode root) {
@@ -243,8 +239,7 @@ final class DiagramLayout {
       return new Route(arrow, points, Optional.empty());
     }
     ElkLabel label = edge.getLabels().getFirst();
-    var place =
-        new Rect(x + label.getX(), y + label.getY(), label.getWidth(), label.getHeight());
+    var place = new Rect(x + label.getX(), y + label.getY(), label.getWidth(), label.getHeight());
     return new Route(arrow, points, Optional.of(new Label(place, label(arrow))));
   }
 }

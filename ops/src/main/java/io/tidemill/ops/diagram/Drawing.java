@@ -31,18 +31,12 @@ record Drawing(
 
     /** Whether the two share more than a border. */
     boolean overlaps(Rect other) {
-      return x < other.right()
-          && other.x < right()
-          && y < other.bottom()
-          && other.y < bottom();
+      return x < other.right() && other.x < right() && y < other.bottom() && other.y < bottom();
     }
 
     /** Whether the other one lies wholly in this one. */
     boolean holds(Rect other) {
-      return x <= other.x
-          && y <= other.y
-          && other.right() <= right()
-          && other.bottom() <= bottom();
+      return x <= other.x && y <= other.y && other.right() <= right() && other.bottom() <= bottom();
     }
   }
 

@@ -140,8 +140,7 @@ public final class SvgDiagram {
   }
 
   private void route(Route route) {
-    boolean otherwise =
-        route.arrow().why() == Why.TIMEOUT || route.arrow().why() == Why.GIVEN_UP;
+    boolean otherwise = route.arrow().why() == Why.TIMEOUT || route.arrow().why() == Why.GIVEN_UP;
     String classes = (route.arrow().taken() ? "taken " : "") + (otherwise ? "else" : "");
     line("<g class=\"%s\">", classes.strip());
     List<Point> points = route.points();

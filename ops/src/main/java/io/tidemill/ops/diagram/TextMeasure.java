@@ -3,8 +3,8 @@ package io.tidemill.ops.diagram;
 import io.tidemill.ops.diagram.Drawing.Style;
 
 /**
- * How wide text is at most, whatever sans-serif font shows it: the widths of DejaVu Sans, the widest
- * of those in use, rounded up.
+ * How wide text is at most, whatever sans-serif font shows it: the widths of DejaVu Sans, the
+ * widest of those in use, rounded up.
  */
 final class TextMeasure {
   private static final String NARROW = "iljtfrI.,:;'|!()[]{}/ -\"`";

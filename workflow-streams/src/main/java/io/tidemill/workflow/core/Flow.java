@@ -15,6 +15,7 @@ import io.tidemill.workflow.core.Instance.InboxEvent;
 import io.tidemill.workflow.core.Instance.Place;
 import io.tidemill.workflow.core.Instance.Thread;
 import io.tidemill.workflow.core.InstanceEvent.Purpose;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -275,10 +276,14 @@ final class Flow {
     String id =
         known != null && known.isTextual() && !known.textValue().isEmpty()
             ? known.textValue()
-            : draft.id() + "/" + (draft.sequence() + 1);
+            // The time, because numbers of runs begin anew when a key was forgotten.
+            : draft.id() + "/" + step.nowMs() + "/" + (draft.sequence() + 1);
     ObjectNode named = JsonNodeFactory.instance.objectNode();
     named.setAll(event);
     named.put("id", id);
+    if (!named.has("time")) {
+      named.put("time", Instant.ofEpochMilli(step.nowMs()).toString());
+    }
     Document complete = Document.of(named);
     step.emit(new InstanceEvent.Emitted(thread, put.broker(), id, complete));
     step.ask(new Effect.Emit(step.key(), put.broker(), id, complete));

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one definition into a graph; a reader is used once. */
@@ -38,7 +37,7 @@ final class GraphReader {
       ids.put(name, "s" + (ids.size() + 1));
     }
     this.scopes = scopes();
-    this.end = endOfTimeouts();
+    this.end = Optional.ofNullable(definition.timeoutEnd()).map(Node.End::name);
   }
 
   Graph read() {
@@ -88,19 +87,6 @@ final class GraphReader {
         definition.node(name).successors().forEach(open::add);
       }
     }
-  }
-
-  /** Where a timeout goes (Function Workflow v0.1 §9.4). */
-  private Optional<String> endOfTimeouts() {
-    List<Node.End> ends =
-        definition.nodes().values().stream()
-            .flatMap(node -> node instanceof Node.End found ? Stream.of(found) : Stream.empty())
-            .toList();
-    return ends.stream()
-        .filter(found -> found.status() == Status.FAILURE)
-        .findFirst()
-        .or(() -> ends.stream().findFirst())
-        .map(Node.End::name);
   }
 
   private Scope scope(String name, String key, String start) {

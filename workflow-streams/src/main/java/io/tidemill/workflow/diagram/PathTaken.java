@@ -130,8 +130,7 @@ final class PathTaken {
     if (went.size() < 2) {
       return went.isEmpty() ? all : went;
     }
-    List<Arrow> fitting =
-        went.stream().filter(arrow -> called.containsAll(arrow.calls())).toList();
+    List<Arrow> fitting = went.stream().filter(arrow -> called.containsAll(arrow.calls())).toList();
     List<Arrow> calling = fitting.stream().filter(arrow -> !arrow.calls().isEmpty()).toList();
     return calling.isEmpty() ? fitting : calling;
   }
@@ -164,8 +163,7 @@ final class PathTaken {
       }
       List<Scope> branches =
           shape.branches().stream().map(branch -> marked(branch, active)).toList();
-      shapes.add(
-          new Shape(shape.id(), shape.name(), shape.kind(), shape.notes(), branches, mark));
+      shapes.add(new Shape(shape.id(), shape.name(), shape.kind(), shape.notes(), branches, mark));
     }
     return new Scope(scope.name(), shapes);
   }

@@ -76,10 +76,9 @@ public final class InstanceQueries {
 
   /** Runs of one workflow or of all, older runs of a token included. */
   public InstanceSearch.Page search(InstanceSearch search) {
-    byte[] after = search.after() == null ? new byte[0] : HexFormat.of().parseHex(search.after());
     var found = new ArrayList<InstanceSearch.Found>();
     long deadline = System.nanoTime() + PAGE_NANOS_MAX;
-    try (var walk = new Walk(search.workflow(), search.token(), after)) {
+    try (var walk = walk(search)) {
       for (Run run = walk.next(); run != null; run = walk.next()) {
         if (search.wants(StoredRun.read(run.stored()))) {
           Instance instance = run.decoded();
@@ -101,7 +100,7 @@ public final class InstanceQueries {
   /** How many runs of a workflow there are of each status. */
   public Map<Status, Long> counts(String workflow) {
     var counts = new EnumMap<Status, Long>(Status.class);
-    try (var walk = new Walk(workflow, "", new byte[0])) {
+    try (var walk = walk(workflow + "/", new byte[0])) {
       for (Run run = walk.next(); run != null; run = walk.next()) {
         counts.merge(StoredRun.read(run.stored()).status(), 1L, Long::sum);
       }
@@ -112,7 +111,7 @@ public final class InstanceQueries {
   /** How many live runs of this node run each version of a workflow. */
   public Map<Integer, Long> liveVersions(String workflow) {
     var versions = new TreeMap<Integer, Long>();
-    try (var walk = new Walk(workflow, "", new byte[0])) {
+    try (var walk = walk(workflow + "/", new byte[0])) {
       for (Run run = walk.next(); run != null; run = walk.next()) {
         StoredRun head = StoredRun.read(run.stored());
         if (!head.ended()) {
@@ -121,6 +120,19 @@ public final class InstanceQueries {
       }
     }
     return versions;
+  }
+
+  /** The keys of live instances of this node whose workflow begins so. */
+  public Collection<InstanceKey> live(String workflowStart) {
+    var keys = new ArrayList<InstanceKey>();
+    try (var walk = walk(workflowStart, new byte[0])) {
+      for (Run run = walk.next(); run != null; run = walk.next()) {
+        if (!StoredRun.read(run.stored()).ended()) {
+          keys.add(InstanceKey.parse(run.key().get()));
+        }
+      }
+    }
+    return keys;
   }
 
   private static Instance decode(
@@ -191,22 +203,32 @@ public final class InstanceQueries {
     }
   }
 
-  /** All runs of a workflow that this node owns, of all partitions in one order. */
+  private Walk walk(InstanceSearch search) {
+    byte[] after = search.after() == null ? new byte[0] : HexFormat.of().parseHex(search.after());
+    return search.workflow().isEmpty()
+        // The program's own workflows stand behind all others, and are nobody's concern.
+        ? new Walk(StoreKeys.FIRST_RUN.get(), StoreKeys.FIRST_SYSTEM_RUN.get(), after)
+        : walk(search.workflow() + "/" + search.token(), after);
+  }
+
+  /** All runs whose key begins so. */
+  private Walk walk(String start, byte[] after) {
+    byte[] prefix = start.getBytes(StandardCharsets.UTF_8);
+    // No text in UTF-8 has this byte, so it stands behind all that begin alike.
+    byte[] end = Arrays.copyOf(prefix, prefix.length + 1);
+    end[prefix.length] = (byte) 0xFF;
+    return new Walk(prefix, end, after);
+  }
+
+  /** Runs that this node owns, of all partitions in one order. */
   private final class Walk implements AutoCloseable {
     private final List<Road> roads = new ArrayList<>();
     private final PriorityQueue<Road> next =
         new PriorityQueue<>((a, b) -> Arrays.compareUnsigned(a.place(), b.place()));
     private final byte[] after;
 
-    Walk(String workflow, String token, byte[] after) {
+    private Walk(byte[] prefix, byte[] end, byte[] after) {
       this.after = after;
-      byte[] prefix =
-          workflow.isEmpty()
-              ? StoreKeys.FIRST_RUN.get()
-              : (workflow + "/" + token).getBytes(StandardCharsets.UTF_8);
-      // No text in UTF-8 has this byte, so it stands behind all that begin alike.
-      byte[] end = workflow.isEmpty() ? new byte[1] : Arrays.copyOf(prefix, prefix.length + 1);
-      end[end.length - 1] = (byte) 0xFF;
       byte[] start =
           Arrays.compareUnsigned(after, prefix) > 0
               ? StoreKeys.ofFinished(Bytes.wrap(after)).bytes()

@@ -1,6 +1,7 @@
 package io.tidemill.workflow.stream;
 
 import io.tidemill.schemas.log.InstanceKey;
+import io.tidemill.schemas.log.SystemKeys;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -19,6 +20,9 @@ import org.apache.kafka.common.utils.Bytes;
 final class StoreKeys {
   /** Before the key of every run. */
   static final Bytes FIRST_RUN = Bytes.wrap(new byte[] {1});
+
+  /** Before the runs of the program's own workflows, behind all others. */
+  static final Bytes FIRST_SYSTEM_RUN = Bytes.wrap(SystemKeys.MARK.getBytes(StandardCharsets.UTF_8));
 
   private static final int RUN_BYTES = 1 + Integer.BYTES;
   private static final byte[] DOCUMENT = {0, 'd'};

@@ -110,8 +110,7 @@ final class Sketches {
   }
 
   static Node work(String name, @Nullable String next) {
-    return new Node.Work(
-        name, actions(Actions.Mode.SEQUENTIAL, "f-" + name), Filters.NONE, next);
+    return new Node.Work(name, actions(Actions.Mode.SEQUENTIAL, "f-" + name), Filters.NONE, next);
   }
 
   static Node end(String name, Status status) {
@@ -128,8 +127,7 @@ final class Sketches {
 
   static Actions actions(Actions.Mode mode, String... functions) {
     return new Actions(
-        mode,
-        Stream.of(functions).map(f -> new Action(f, 0, List.of(), Filters.NONE)).toList());
+        mode, Stream.of(functions).map(f -> new Action(f, 0, List.of(), Filters.NONE)).toList());
   }
 
   private static ReferencePath path(String text) {
