@@ -75,8 +75,7 @@ final class Flow {
                 .formatted(count > TRANSITIONS_MAX ? TRANSITIONS_MAX : TRANSITIONS_TOTAL_MAX));
         return;
       }
-      step.emit(
-          new InstanceEvent.StateEntered(transfer.thread(), transfer.next(), transfer.raw()));
+      step.emit(new InstanceEvent.StateEntered(transfer.thread(), transfer.next(), transfer.raw()));
       enter(step.definition().node(transfer.next()), transfer.thread(), transfer.raw());
     }
   }
@@ -175,15 +174,15 @@ final class Flow {
     }
     Document selected = Data.select(await.filters().input(), raw, fired.attributes());
     Document effective = selected == null ? null : Data.merge(selected, events);
-    Document base = selected == raw ? effective : Data.merge(raw, events);
+    boolean whole = await.filters().input().equals(Path.WHOLE);
+    Document base = whole ? effective : Data.merge(raw, events);
     if (effective == null || base == null) {
       failFired(fired, "the data of the event cannot be merged with the input of the state");
     } else if (!base.fits() || !effective.fits()) {
       step.reply(fired, null, FAIL);
       fail(FAIL, "input and event together are " + TOO_LARGE);
     } else {
-      calls.begin(
-          Calls.Frame.of(await, firing.alternative()), thread, base, effective, fired);
+      calls.begin(Calls.Frame.of(await, firing.alternative()), thread, base, effective, fired);
     }
   }
 
@@ -287,8 +286,7 @@ final class Flow {
     leave(put, thread, raw, complete, put.next());
   }
 
-  private void leave(
-      Node node, int thread, Document base, Document result, @Nullable String next) {
+  private void leave(Node node, int thread, Document base, Document result, @Nullable String next) {
     Document output = output(node.name(), node.filters(), base, result, Map.of());
     if (output != null) {
       transfer(thread, node.name(), next, output);
@@ -395,13 +393,7 @@ final class Flow {
   /** Ends the instance without an END, because somebody asked for it. */
   void cancel(@Nullable String reason) {
     Thread root = draft.threads().require(Instance.ROOT);
-    end(
-        Status.CANCELLED,
-        null,
-        reason,
-        null,
-        root.raw(),
-        new Place(root.state(), root.raw()));
+    end(Status.CANCELLED, null, reason, null, root.raw(), new Place(root.state(), root.raw()));
   }
 
   private void end(

@@ -67,7 +67,8 @@ public record Transition(Phase before, String record, Phase after) {
     for (Phase phase : Phase.values()) {
       rows.add(new Transition(phase, World.BROKEN, phase));
       for (String record :
-          List.of("StartRequested", "CallReturned", "TimerDue", "OwnerAssumed", "CommandRequested")) {
+          List.of(
+              "StartRequested", "CallReturned", "TimerDue", "OwnerAssumed", "CommandRequested")) {
         rows.add(new Transition(phase, record, phase));
       }
     }
