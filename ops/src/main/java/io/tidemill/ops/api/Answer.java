@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 record Answer(int status, String contentType, byte[] body, @Nullable String allow)
     implements Reply {
   private static final Set<ProblemCode> NOT_FOUND =
-      Set.of(ProblemCode.TM_2001, ProblemCode.TM_2003, ProblemCode.TM_2008);
+      Set.of(ProblemCode.TM_2001, ProblemCode.TM_2003, ProblemCode.TM_2008, ProblemCode.TM_2011);
   private static final Set<ProblemCode> CONFLICT =
       Set.of(ProblemCode.TM_1011, ProblemCode.TM_2004, ProblemCode.TM_2009);
   private static final Set<ProblemCode> UNAVAILABLE =

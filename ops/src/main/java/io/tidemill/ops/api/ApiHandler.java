@@ -46,6 +46,7 @@ public final class ApiHandler extends Handler.Abstract {
   private final Guard guard;
   private final ResourceRoutes resources;
   private final WorkflowRoutes workflows;
+  private final InstanceRoutes instances;
   private final DiagramRoutes diagrams;
   private final DeadLetterRoutes letters;
   private final OperationRoutes operations;
@@ -68,7 +69,8 @@ public final class ApiHandler extends Handler.Abstract {
     this.config = config;
     this.guard = new Guard(config.hosts());
     this.resources = new ResourceRoutes(resources);
-    this.workflows = new WorkflowRoutes(resources, workflows, Clock.systemUTC());
+    this.workflows = new WorkflowRoutes(resources, workflows);
+    this.instances = new InstanceRoutes(resources, workflows, Clock.systemUTC());
     this.diagrams = new DiagramRoutes(resources, workflows);
     this.letters = new DeadLetterRoutes(resources, letters, Clock.systemUTC());
     this.operations = new OperationRoutes(resources, operations, Clock.systemUTC());
@@ -174,6 +176,9 @@ public final class ApiHandler extends Handler.Abstract {
     if (at.equals(List.of("apply"))) {
       return Map.of("POST", resources::apply);
     }
+    if (at.equals(List.of("instances"))) {
+      return Map.of("GET", request -> instances.list(request, ""));
+    }
     if (at.size() == 2 && at.getFirst().equals("events")) {
       return Map.of("GET", request -> operations.why(request, at.get(1)));
     }
@@ -196,6 +201,9 @@ public final class ApiHandler extends Handler.Abstract {
     List<String> rest = path.subList(1, path.size());
     return switch (kind.plural() + "/" + path.getFirst()) {
       case "workflows/instances" -> instances(name, rest);
+      case "workflows/live" -> only(rest, "GET", request -> instances.live(request, name));
+      case "workflows/versions" -> versions(name, rest);
+      case "workflows/bulk" -> bulk(name, rest);
       case "workflows/counts" -> only(rest, "GET", request -> workflows.counts(request, name));
       case "workflows/diagram" -> only(rest, "GET", request -> diagrams.draw(request, name));
       case "brokers/dead-letters" -> letters.actions(name, rest);
@@ -212,22 +220,28 @@ public final class ApiHandler extends Handler.Abstract {
   }
 
   private Map<String, Action> instances(String workflow, List<String> rest) {
+    return rest.isEmpty()
+        ? Map.of(
+            "GET", request -> instances.list(request, workflow),
+            "POST", request -> workflows.start(request, workflow))
+        : instances.actions(workflow, rest.getFirst(), rest.subList(1, rest.size()));
+  }
+
+  private Map<String, Action> versions(String workflow, List<String> rest) {
     return switch (rest.size()) {
-      case 0 ->
+      case 0 -> Map.of("GET", request -> instances.versions(request, workflow));
+      case 1 ->
           Map.of(
-              "GET", request -> workflows.list(request, workflow),
-              "POST", request -> workflows.start(request, workflow));
-      case 1 -> Map.of("GET", request -> workflows.show(request, workflow, rest.getFirst()));
-      case 2 ->
-          switch (rest.getLast()) {
-            case "trail" ->
-                Map.of("GET", request -> workflows.trail(request, workflow, rest.getFirst()));
-            case "commands" ->
-                Map.of("POST", request -> workflows.command(request, workflow, rest.getFirst()));
-            default -> Map.of();
-          };
+              "DELETE", request -> instances.deleteVersion(request, workflow, rest.getFirst()));
       default -> Map.of();
     };
+  }
+
+  private Map<String, Action> bulk(String workflow, List<String> rest) {
+    return (rest.size() == 1 ? InstanceRoutes.verb(rest.getFirst()) : Optional.<BulkRequest.Verb>empty())
+        .<Map<String, Action>>map(
+            verb -> Map.of("POST", request -> instances.bulk(request, workflow, verb)))
+        .orElse(Map.of());
   }
 
   private Answer version(Request request) {

@@ -44,9 +44,9 @@ public record InstanceFilter(
         workflow, token, wanted, state, code, version, fromMs, toMs, limit, after);
   }
 
-  /** The page that follows. */
-  public InstanceFilter from(@Nullable String next) {
+  /** Another page of it. */
+  public InstanceFilter page(int most, @Nullable String next) {
     return new InstanceFilter(
-        workflow, token, status, state, code, version, fromMs, toMs, limit, next);
+        workflow, token, status, state, code, version, fromMs, toMs, most, next);
   }
 }

@@ -11,35 +11,24 @@ import io.tidemill.schemas.problem.ProblemException;
 import io.tidemill.schemas.resource.Kind;
 import io.tidemill.schemas.resource.ResourceTable;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Starts, lists and shows workflow instances. */
+/** Starts workflow instances and counts them. */
 final class WorkflowRoutes {
   /** Most instances of one answer. */
   static final int LIMIT_MAX = 1000;
-
-  private static final int LIMIT_DEFAULT = 100;
-
-  /** Every status of an instance (Function Workflow v0.1 §1). */
-  private static final List<String> STATUSES =
-      List.of("RUNNING", "SUCCESS", "FAILURE", "CANCELLED");
 
   private static final List<String> START_FIELDS = List.of("input", "token", "startId");
 
   private final Resources resources;
   private final Workflows workflows;
-  private final Clock clock;
 
-  WorkflowRoutes(Resources resources, Workflows workflows, Clock clock) {
+  WorkflowRoutes(Resources resources, Workflows workflows) {
     this.resources = resources;
     this.workflows = workflows;
-    this.clock = clock;
   }
 
   Answer start(Request request, String workflow) throws IOException {
@@ -63,46 +52,9 @@ final class WorkflowRoutes {
     return request.getHeaders().contains(ApiHandler.FORWARDED_BY) ? workflows.here() : workflows;
   }
 
-  Answer list(Request request, String workflow) {
-    Query query =
-        Query.read(request, "limit", "status", "token", "state", "code", "since", "until", "after");
-    int limit = query.number("limit", LIMIT_DEFAULT, LIMIT_MAX);
-    @Nullable String status = query.text("status").orElse(null);
-    if (status != null && !STATUSES.contains(status)) {
-      throw Query.wrong("status", status, "one of " + String.join(", ", STATUSES));
-    }
-    if (!everExisted(workflow)) {
-      return Answer.problem(
-          404, ResourceRoutes.missing(resources.current(), Kind.WORKFLOW, workflow));
-    }
-    @Nullable String after = query.text("after").orElse(null);
-    if (after != null && !after.matches("([0-9a-f]{2}){6,4096}")) {
-      throw Query.wrong("after", after, "the `next` of a page");
-    }
-    Instant now = clock.instant();
-    InstancePage page =
-        port(request)
-            .search(
-                new InstanceFilter(
-                    workflow,
-                    query.text("token").orElse(""),
-                    status,
-                    query.text("state").orElse(null),
-                    query.text("code").orElse(null),
-                    query.moment("since", now).map(Instant::toEpochMilli).orElse(0L),
-                    query.moment("until", now).map(Instant::toEpochMilli).orElse(Long.MAX_VALUE),
-                    limit,
-                    after));
-    ObjectNode body = Json.object();
-    body.putArray("items").addAll(page.items());
-    body.put("complete", page.next() == null);
-    body.put("next", page.next());
-    return Answer.json(200, body);
-  }
-
   Answer counts(Request request, String workflow) {
     Query.read(request);
-    if (!everExisted(workflow)) {
+    if (!everExisted(resources.current(), workflow)) {
       return Answer.problem(
           404, ResourceRoutes.missing(resources.current(), Kind.WORKFLOW, workflow));
     }
@@ -111,35 +63,8 @@ final class WorkflowRoutes {
     return Answer.json(200, body);
   }
 
-  Answer trail(Request request, String workflow, String token) {
-    Query.read(request);
-    return found(port(request).trail(workflow, token), workflow, token);
-  }
-
-  Answer command(Request request, String workflow, String token) throws IOException {
-    Query.read(request);
-    CommandRequest command = Commands.read(Body.object(request));
-    return found(port(request).command(workflow, token, command), workflow, token);
-  }
-
-  private static Answer found(Optional<JsonNode> answer, String workflow, String token) {
-    return answer
-        .map(json -> Answer.json(200, json))
-        .orElseGet(() -> Answer.problem(404, noInstance(workflow, token)));
-  }
-
-  Answer show(Request request, String workflow, String token) {
-    Query.read(request);
-    if (!everExisted(workflow)) {
-      return Answer.problem(
-          404, ResourceRoutes.missing(resources.current(), Kind.WORKFLOW, workflow));
-    }
-    return found(port(request).show(workflow, token), workflow, token);
-  }
-
   /** A deleted workflow's instances can still be looked at, and those of the program's own. */
-  private boolean everExisted(String workflow) {
-    ResourceTable table = resources.current();
+  static boolean everExisted(ResourceTable table, String workflow) {
     return SystemKeys.isSystem(workflow)
         || table.workflow(workflow).isPresent()
         || table.highestVersion(workflow) > 0;

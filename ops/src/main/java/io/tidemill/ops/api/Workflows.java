@@ -63,6 +63,9 @@ public interface Workflows {
    */
   Optional<JsonNode> record(String workflow, String token, int run);
 
+  /** Asks the same of many instances, or counts them. */
+  Job bulk(BulkRequest request);
+
   /** The same without asking other nodes: for what another node hands on. */
   Workflows here();
 }

@@ -171,10 +171,8 @@ public final class Node implements AutoCloseable {
     var service =
         new WorkflowService(
             new OwnWorkflows(
-                topics,
                 resources::current,
-                engine.publisher(),
-                engine.progress(),
+                new RequestLog(topics, engine.publisher(), engine.progress()),
                 engine.instances(),
                 engine.definitions(),
                 new LogReader(clients, topics, config.workflowFinishedRetention().toMillis())),

@@ -1,76 +1,61 @@
 package io.tidemill.ops.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemill.invoker.delivery.Publisher;
+import io.cloudevents.CloudEvent;
+import io.tidemill.ops.api.BulkRequest;
 import io.tidemill.ops.api.CommandRequest;
 import io.tidemill.ops.api.InstanceFilter;
 import io.tidemill.ops.api.InstancePage;
+import io.tidemill.ops.api.Job;
 import io.tidemill.ops.api.StartAnswer;
 import io.tidemill.ops.api.StartRequest;
 import io.tidemill.ops.api.Workflows;
+import io.tidemill.ops.bulk.BulkJob;
 import io.tidemill.schemas.json.Json;
 import io.tidemill.schemas.log.InstanceKey;
-import io.tidemill.schemas.log.LogCodec;
 import io.tidemill.schemas.log.LogRecord;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.problem.ProblemException;
 import io.tidemill.schemas.resource.ResourceTable;
-import io.tidemill.schemas.topic.Topics;
 import io.tidemill.workflow.core.Instance;
-import io.tidemill.workflow.core.Replay;
+import io.tidemill.workflow.core.Instance.Suspension;
 import io.tidemill.workflow.core.Status;
 import io.tidemill.workflow.stream.Definitions;
-import io.tidemill.workflow.stream.FactView;
 import io.tidemill.workflow.stream.InstanceQueries;
 import io.tidemill.workflow.stream.InstanceSearch;
 import io.tidemill.workflow.stream.InstanceView;
-import io.tidemill.workflow.stream.Progress;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.jspecify.annotations.Nullable;
 
 /** Starts and changes instances through the log and reads them from the stores of this node. */
 final class OwnWorkflows implements Workflows {
-  private static final Duration STORED_WITHIN = Duration.ofSeconds(10);
-  private static final Duration FOLDED_WITHIN = Duration.ofSeconds(5);
-
-  private final Topics topics;
   private final Supplier<ResourceTable> resources;
-  private final Publisher publisher;
-  private final Progress progress;
+  private final RequestLog requests;
   private final InstanceQueries instances;
   private final Definitions definitions;
-  private final LogReader log;
+  private final WorkflowEvents events;
+  private final RunTrail trails;
 
   OwnWorkflows(
-      Topics topics,
       Supplier<ResourceTable> resources,
-      Publisher publisher,
-      Progress progress,
+      RequestLog requests,
       InstanceQueries instances,
       Definitions definitions,
       LogReader log) {
-    this.topics = topics;
     this.resources = resources;
-    this.publisher = publisher;
-    this.progress = progress;
+    this.requests = requests;
     this.instances = instances;
     this.definitions = definitions;
-    this.log = log;
+    this.events = new WorkflowEvents(requests, instances, definitions);
+    this.trails = new RunTrail(log, definitions, resources);
   }
 
   @Override
@@ -86,8 +71,8 @@ final class OwnWorkflows implements Workflows {
     String token = request.token() != null ? request.token() : startId;
     var key = new InstanceKey(workflow, token);
     var record = new LogRecord.StartRequested(version, startId, Json.text(request.input()));
-    RecordMetadata stored = append(key, record);
-    if (!isFolded(stored)) {
+    RecordMetadata stored = requests.append(key, record);
+    if (!requests.isFolded(stored)) {
       return new StartAnswer(workflow, token, null, null);
     }
     Optional<Instance> instance = query(() -> instances.find(key));
@@ -109,52 +94,33 @@ final class OwnWorkflows implements Workflows {
       return Optional.empty();
     }
     String id = request.id() == null ? UUID.randomUUID().toString() : request.id();
-    var record = new LogRecord.CommandRequested(id, before.get().id(), request.command());
-    if (!isFolded(append(key, record))) {
+    String instance = request.run() == NEWEST ? before.get().id() : key + "/" + request.run();
+    var record = new LogRecord.CommandRequested(id, instance, request.command());
+    if (!requests.isFolded(requests.append(key, record))) {
       throw moving();
     }
-    Optional<String> refusal = progress.refusal(id);
+    Optional<String> refusal = requests.refusal(id);
     if (refusal.isPresent()) {
-      throw new ProblemException(
-          new Problem(
-              ProblemCode.TM_2009,
-              "",
-              "",
-              before.get().id() + ": " + refusal.get(),
-              "a command that fits what the instance does",
-              "look at it with: tidemill wf show %s %s".formatted(workflow, token)));
+      throw refused(before.get(), refusal.get());
     }
     return show(workflow, token);
   }
 
-  private RecordMetadata append(InstanceKey key, LogRecord record) {
-    try {
-      return publisher
-          .publish(
-              new ProducerRecord<>(topics.workflowLogName(), key.bytes(), LogCodec.encode(record)))
-          .get(STORED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException failure) {
-      throw new ProblemException(
-          new Problem(
-              ProblemCode.TM_3006,
-              "",
-              "",
-              "no answer from Kafka for " + topics.workflowLogName(),
-              "a cluster that stores the request",
-              "try again with the same startId or id; look at /readyz"));
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while storing a request", stopping);
-    }
+  @Override
+  public Optional<JsonNode> send(String workflow, String token, CloudEvent event) {
+    return events.send(new InstanceKey(workflow, token), event).map(JsonNode.class::cast);
   }
 
-  private boolean isFolded(RecordMetadata stored) {
-    try {
-      return progress.await(stored.partition(), stored.offset(), FOLDED_WITHIN);
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+  static ProblemException refused(Instance instance, String why) {
+    return new ProblemException(
+        new Problem(
+            ProblemCode.TM_2009,
+            "",
+            "",
+            instance.id() + ": " + why,
+            "a command that fits what the instance does",
+            "look at it with: tidemill wf show %s %s"
+                .formatted(instance.workflow(), instance.token())));
   }
 
   @Override
@@ -163,7 +129,9 @@ final class OwnWorkflows implements Workflows {
         new InstanceSearch(
             filter.workflow(),
             filter.token(),
-            filter.status() == null ? null : Status.valueOf(filter.status()),
+            status(filter.status()),
+            suspended(filter.status()),
+            filter.version(),
             filter.state(),
             filter.code(),
             filter.fromMs(),
@@ -174,9 +142,29 @@ final class OwnWorkflows implements Workflows {
     List<JsonNode> items =
         page.found().stream()
             .<JsonNode>map(
-                found -> InstanceView.summary(found.instance()).put("place", found.place()))
+                found ->
+                    InstanceView.summary(found.instance())
+                        .put("place", found.place())
+                        .put("newest", found.newest()))
             .toList();
-    return new InstancePage(items, page.next());
+    return new InstancePage(items, page.next(), null);
+  }
+
+  private static @Nullable Status status(@Nullable String wanted) {
+    return wanted == null || suspended(wanted) != null ? null : Status.valueOf(wanted);
+  }
+
+  private static Suspension.@Nullable Kind suspended(@Nullable String wanted) {
+    return switch (wanted) {
+      case "PAUSED" -> Suspension.Kind.PAUSED;
+      case "INCIDENT" -> Suspension.Kind.INCIDENT;
+      case null, default -> null;
+    };
+  }
+
+  @Override
+  public Map<Integer, Long> live(String workflow) {
+    return query(() -> instances.liveVersions(workflow));
   }
 
   @Override
@@ -188,48 +176,31 @@ final class OwnWorkflows implements Workflows {
   }
 
   @Override
-  public Optional<JsonNode> show(String workflow, String token) {
+  public Optional<JsonNode> show(String workflow, String token, int run) {
     return query(() ->
-        instances
-            .find(new InstanceKey(workflow, token))
+        find(workflow, token, run)
             .map(instance ->
                 InstanceView.whole(instance, definitions.find(workflow, instance.version()))));
   }
 
   @Override
-  public Optional<JsonNode> trail(String workflow, String token) {
-    return query(() -> instances.find(new InstanceKey(workflow, token))).map(this::trail);
+  public Optional<JsonNode> trail(String workflow, String token, int run) {
+    return query(() -> find(workflow, token, run)).map(trails::tell);
   }
 
-  private JsonNode trail(Instance instance) {
-    LogReader.Found found = log.read(instance);
-    ObjectNode trail = Json.object().put("instance", instance.id()).put("missing", found.missing());
-    ArrayNode steps = trail.putArray("steps");
-    if (found.missing() > 0) {
-      // Without its beginning a run cannot be told again.
-      return trail;
-    }
-    List<Replay.Recorded> told =
-        Replay.of(
-            found.records(),
-            instance.key(),
-            instance.run(),
-            version ->
-                definitions
-                    .find(instance.workflow(), version)
-                    .orElseThrow(() -> unknownWorkflow(instance.workflow())));
-    for (Replay.Recorded one : told) {
-      ObjectNode step =
-          steps
-              .addObject()
-              .put("at", Instant.ofEpochMilli(one.record().at().ms()).toString())
-              .put("offset", one.record().at().offset())
-              .put("record", one.record().record().getClass().getSimpleName())
-              .put("released", one.released());
-      ArrayNode facts = step.putArray("facts");
-      one.decision().events().forEach(fact -> facts.add(FactView.whole(fact)));
-    }
-    return trail;
+  @Override
+  public Optional<JsonNode> record(String workflow, String token, int run) {
+    return query(() -> find(workflow, token, run)).map(trails::record);
+  }
+
+  private Optional<Instance> find(String workflow, String token, int run) {
+    var key = new InstanceKey(workflow, token);
+    return run == NEWEST ? instances.find(key) : instances.find(key, run);
+  }
+
+  @Override
+  public Job bulk(BulkRequest request) {
+    return new BulkJob(this, request);
   }
 
   /** Asks the stores; TM-4008 while they move. */

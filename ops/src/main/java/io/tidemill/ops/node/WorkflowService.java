@@ -2,19 +2,24 @@ package io.tidemill.ops.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloudevents.CloudEvent;
+import io.tidemill.ops.api.BulkRequest;
 import io.tidemill.ops.api.CommandRequest;
 import io.tidemill.ops.api.Commands;
 import io.tidemill.ops.api.InstanceFilter;
 import io.tidemill.ops.api.InstancePage;
+import io.tidemill.ops.api.Job;
+import io.tidemill.ops.api.SentEvent;
 import io.tidemill.ops.api.StartAnswer;
 import io.tidemill.ops.api.StartRequest;
 import io.tidemill.ops.api.Workflows;
+import io.tidemill.ops.bulk.BulkJob;
 import io.tidemill.ops.mesh.Owners;
 import io.tidemill.schemas.json.Json;
 import io.tidemill.schemas.log.InstanceKey;
 import io.tidemill.schemas.problem.ProblemException;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,21 +80,50 @@ final class WorkflowService implements Workflows {
   }
 
   @Override
-  public Optional<JsonNode> show(String workflow, String token) {
+  public Optional<JsonNode> show(String workflow, String token, int run) {
     return switch (place(new InstanceKey(workflow, token))) {
-      case Owners.Place.Here _ -> own.show(workflow, token);
+      case Owners.Place.Here _ -> own.show(workflow, token, run);
       case Owners.Place.There(var peer) ->
-          peers.get(peer, Peers.path(WORKFLOWS, workflow, INSTANCES, token));
+          peers.get(peer, Peers.path(WORKFLOWS, workflow, INSTANCES, token) + query(run));
       case Owners.Place.Nowhere _ -> throw moving();
     };
   }
 
   @Override
-  public Optional<JsonNode> trail(String workflow, String token) {
+  public Optional<JsonNode> trail(String workflow, String token, int run) {
     return switch (place(new InstanceKey(workflow, token))) {
-      case Owners.Place.Here _ -> own.trail(workflow, token);
+      case Owners.Place.Here _ -> own.trail(workflow, token, run);
       case Owners.Place.There(var peer) ->
-          peers.get(peer, Peers.path(WORKFLOWS, workflow, INSTANCES, token, "trail"));
+          peers.get(
+              peer, Peers.path(WORKFLOWS, workflow, INSTANCES, token, "trail") + query(run));
+      case Owners.Place.Nowhere _ -> throw moving();
+    };
+  }
+
+  @Override
+  public Optional<JsonNode> record(String workflow, String token, int run) {
+    return switch (place(new InstanceKey(workflow, token))) {
+      case Owners.Place.Here _ -> own.record(workflow, token, run);
+      case Owners.Place.There(var peer) ->
+          peers.get(
+              peer, Peers.path(WORKFLOWS, workflow, INSTANCES, token, "record") + query(run));
+      case Owners.Place.Nowhere _ -> throw moving();
+    };
+  }
+
+  private static String query(int run) {
+    return run == NEWEST ? "" : "?run=" + run;
+  }
+
+  @Override
+  public Optional<JsonNode> send(String workflow, String token, CloudEvent event) {
+    return switch (place(new InstanceKey(workflow, token))) {
+      case Owners.Place.Here _ -> own.send(workflow, token, event);
+      case Owners.Place.There(var peer) ->
+          peers.post(
+              peer,
+              Peers.path(WORKFLOWS, workflow, INSTANCES, token, "events"),
+              SentEvent.write(event));
       case Owners.Place.Nowhere _ -> throw moving();
     };
   }
@@ -99,33 +133,46 @@ final class WorkflowService implements Workflows {
     String id = request.id() == null ? UUID.randomUUID().toString() : request.id();
     return switch (place(new InstanceKey(workflow, token))) {
       case Owners.Place.Here _ ->
-          own.command(workflow, token, new CommandRequest(id, request.command()));
+          own.command(workflow, token, new CommandRequest(id, request.run(), request.command()));
       case Owners.Place.There(var peer) ->
           peers.post(
               peer,
               Peers.path(WORKFLOWS, workflow, INSTANCES, token, "commands"),
-              Commands.write(id, request.command()));
+              Commands.write(id, request.run(), request.command()));
       case Owners.Place.Nowhere _ -> throw moving();
     };
   }
 
   @Override
   public InstancePage search(InstanceFilter filter) {
-    String path = Peers.path(WORKFLOWS, filter.workflow(), INSTANCES) + query(filter);
-    List<HostInfo> others = others();
-    InstancePage here = own.search(filter);
-    var items = new ArrayList<>(here.items());
-    boolean more = here.next() != null;
-    for (HostInfo peer : others) {
-      JsonNode page = peers.get(peer, path).orElseThrow();
-      page.path("items").forEach(items::add);
-      more |= !page.path("complete").asBoolean();
+    String path =
+        (filter.workflow().isEmpty()
+                ? Peers.path(INSTANCES)
+                : Peers.path(WORKFLOWS, filter.workflow(), INSTANCES))
+            + query(filter);
+    Optional<List<HostInfo>> others = OwnWorkflows.query(owners::others);
+    String missing = others.isPresent() ? null : "some partitions have no owner at the moment";
+    var pages = new ArrayList<InstancePage>();
+    pages.add(own.search(filter));
+    for (HostInfo peer : others.orElse(List.of())) {
+      try {
+        pages.add(page(peers.get(peer, path).orElseThrow()));
+      } catch (ProblemException unanswered) {
+        missing = unanswered.problems().getFirst().found();
+      }
     }
-    items.sort(Comparator.comparing(item -> item.path("place").asText()));
-    more |= items.size() > filter.limit();
-    List<JsonNode> first = items.subList(0, Math.min(filter.limit(), items.size()));
-    return new InstancePage(
-        first, more && !first.isEmpty() ? first.getLast().path("place").asText() : null);
+    return InstancePage.merged(pages, filter.limit(), missing);
+  }
+
+  private static InstancePage page(JsonNode answer) {
+    var items = new ArrayList<JsonNode>();
+    answer.path("items").forEach(items::add);
+    return new InstancePage(items, text(answer.path("next")), null);
+  }
+
+  @Override
+  public Job bulk(BulkRequest request) {
+    return new BulkJob(this, request);
   }
 
   private static String query(InstanceFilter filter) {
@@ -134,6 +181,7 @@ final class WorkflowService implements Workflows {
     add(query, "status", filter.status());
     add(query, "state", filter.state());
     add(query, "code", filter.code());
+    add(query, "version", filter.version() == 0 ? null : Integer.toString(filter.version()));
     add(query, "since", filter.fromMs() == 0 ? null : instant(filter.fromMs()));
     add(query, "until", filter.toMs() == Long.MAX_VALUE ? null : instant(filter.toMs()));
     add(query, "after", filter.after());
@@ -141,7 +189,7 @@ final class WorkflowService implements Workflows {
   }
 
   private static String instant(long ms) {
-    return java.time.Instant.ofEpochMilli(ms).toString();
+    return Instant.ofEpochMilli(ms).toString();
   }
 
   private static void add(StringBuilder query, String name, @Nullable String value) {
@@ -161,6 +209,20 @@ final class WorkflowService implements Workflows {
           .forEach(entry -> counts.merge(entry.getKey(), entry.getValue().asLong(), Long::sum));
     }
     return counts;
+  }
+
+  @Override
+  public Map<Integer, Long> live(String workflow) {
+    List<HostInfo> others = others();
+    var live = new TreeMap<>(own.live(workflow));
+    for (HostInfo peer : others) {
+      JsonNode there = peers.get(peer, Peers.path(WORKFLOWS, workflow, "live")).orElseThrow();
+      there
+          .properties()
+          .forEach(entry ->
+              live.merge(Integer.valueOf(entry.getKey()), entry.getValue().asLong(), Long::sum));
+    }
+    return live;
   }
 
   private Owners.Place place(InstanceKey key) {

@@ -7,17 +7,17 @@ import java.util.concurrent.locks.LockSupport;
  * Lets at most so many pass in a second, evenly; what was not used in one moment is lost in the
  * next, so that there is never a burst. For one thread.
  */
-final class Pace {
+public final class Pace {
   private final long intervalNanos;
   private long nextNanos = System.nanoTime();
 
   /** A pace of 1 to 1,000,000 a second. */
-  Pace(int perSecond) {
+  public Pace(int perSecond) {
     this.intervalNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
   }
 
   /** Whether one may pass now; then the next may only after the interval. */
-  boolean tryTake() {
+  public boolean tryTake() {
     long now = System.nanoTime();
     if (now - nextNanos < 0) {
       return false;
@@ -28,7 +28,7 @@ final class Pace {
   }
 
   /** Waits until one may pass, at most {@code limitNanos}. */
-  void await(long limitNanos) {
+  public void await(long limitNanos) {
     LockSupport.parkNanos(Math.clamp(nextNanos - System.nanoTime(), 1, limitNanos));
   }
 }

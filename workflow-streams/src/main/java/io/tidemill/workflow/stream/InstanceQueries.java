@@ -86,7 +86,8 @@ public final class InstanceQueries {
             if (found.size() == search.limit()) {
               return new InstanceSearch.Page(found, found.getLast().place());
             }
-            found.add(new InstanceSearch.Found(HexFormat.of().formatHex(run.place()), instance));
+            String place = HexFormat.of().formatHex(run.place());
+            found.add(new InstanceSearch.Found(place, instance, walk.newest(run)));
           }
         }
         if (System.nanoTime() - deadline > 0) {
@@ -258,6 +259,14 @@ public final class InstanceQueries {
         }
       }
       return null;
+    }
+
+    /** Whether no later run of the same token follows the run that came last. */
+    boolean newest(Run run) {
+      Road following = next.peek();
+      return following == null
+          || !StoreKeys.ofFinished(Bytes.wrap(following.place()))
+              .equals(StoreKeys.ofFinished(Bytes.wrap(run.place())));
     }
 
     @Override

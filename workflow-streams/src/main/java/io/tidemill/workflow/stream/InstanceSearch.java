@@ -82,6 +82,7 @@ public record InstanceSearch(
    * A run that was found.
    *
    * @param place sorts it among the runs of all nodes, and is what a page may follow
+   * @param newest whether it is the newest of its token
    */
-  public record Found(String place, Instance instance) {}
+  public record Found(String place, Instance instance, boolean newest) {}
 }

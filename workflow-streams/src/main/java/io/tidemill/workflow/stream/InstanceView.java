@@ -31,6 +31,7 @@ public final class InstanceView {
         .put("phase", instance.phase().name())
         .put("code", suspension == null ? instance.code() : suspension.code())
         .put("state", instance.state())
+        .put("stoppedIn", instance.stopped() == null ? null : instance.stopped().state())
         .put("startedAt", Instant.ofEpochMilli(instance.startedMs()).toString())
         .put("changedAt", Instant.ofEpochMilli(instance.changedMs()).toString())
         .put(
