@@ -14,6 +14,7 @@ import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.problem.ProblemException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -225,6 +226,7 @@ public final class BulkJob implements Job {
             .put("matching", matching)
             .put("applied", applied)
             .put("refused", refused)
+            .put("before", Instant.ofEpochMilli(request.beforeMs()).toString())
             .put("next", next)
             .put("stopped", stopped);
     ArrayNode shown = line.putArray("examples");

@@ -92,7 +92,8 @@ final class BulkSelection {
   private boolean isMeant(JsonNode instance) {
     Instant changed = Instant.parse(instance.path("changedAt").asText());
     return instance.path("newest").asBoolean(true)
-        && changed.toEpochMilli() < request.beforeMs()
+        // Whatever else was asked of one cannot be asked again.
+        && (request.verb() != Verb.RETRY || changed.toEpochMilli() <= request.beforeMs())
         && takes(request.verb(), instance);
   }
 

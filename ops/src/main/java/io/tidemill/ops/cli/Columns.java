@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemill.schemas.resource.Kind;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** What tables and descriptions show of each kind. */
@@ -18,13 +19,33 @@ final class Columns {
       List.of(
           Column.at("TOKEN", "/token"),
           Column.at("RUN", "/run"),
-          Column.at("STATUS", "/status"),
+          new Column("STATUS", false, Columns::status),
           Column.at("STATE", "/state"),
           Column.at("CODE", "/code"),
           Column.at("STARTED", "/startedAt"),
           Column.at("CHANGED", "/changedAt").onlyWide(),
           Column.at("VERSION", "/version").onlyWide(),
           Column.at("ID", "/id").onlyWide());
+
+  /** Of instances of several workflows. */
+  static final List<Column> INSTANCES_OF_ALL =
+      Stream.concat(Stream.of(Column.at("WORKFLOW", "/workflow")), INSTANCES.stream()).toList();
+
+  /** Of the versions of a workflow. */
+  static final List<Column> VERSIONS =
+      List.of(
+          Column.at("VERSION", "/version"),
+          Column.at("CURRENT", "/current"),
+          Column.at("APPLIED", "/appliedAt"),
+          Column.at("LIVE", "/live"));
+
+  /** Of events that were given to an instance. */
+  static final List<Column> SENT =
+      List.of(
+          Column.at("INSTANCE", "/instance"),
+          Column.at("EVENT", "/event/id"),
+          new Column("TRIGGERS", false, answer -> texts(answer.path("triggers"))),
+          Column.at("OUTCOME", "/outcome"));
 
   /** Of dead letters. */
   static final List<Column> DEAD_LETTERS =
@@ -138,6 +159,14 @@ final class Columns {
       }
     }
     return "";
+  }
+
+  /** What suspends a live instance says more than that it is live. */
+  static String status(JsonNode instance) {
+    String phase = Column.text(instance, "/phase");
+    return phase.equals("PAUSED") || phase.equals("INCIDENT")
+        ? phase
+        : Column.text(instance, "/status");
   }
 
   private static String runtime(JsonNode document) {

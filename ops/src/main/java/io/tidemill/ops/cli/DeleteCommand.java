@@ -2,10 +2,6 @@ package io.tidemill.ops.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemill.schemas.resource.Kind;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,7 +17,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tidemill delete KIND NAME}, or {@code -f FILE}: what the file's documents name. */
-@Command(footer = {"  tidemill delete trigger notify", "  tidemill delete -f shop.yaml --yes"})
+@Command(
+    footer = {
+      "  tidemill delete trigger notify",
+      "  tidemill delete -f shop.yaml --yes", "  tidemill delete workflow order --version 3"})
 final class DeleteCommand implements Callable<Integer> {
   private final Terminal terminal;
   @Mixin private final ServerOptions server = new ServerOptions();
@@ -36,6 +35,12 @@ final class DeleteCommand implements Callable<Integer> {
 
   @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "Which one.")
   private @Nullable String name;
+
+  @Option(
+      names = "--version",
+      paramLabel = "N",
+      description = "Of a workflow: only this version, which no live instance may run.")
+  private @Nullable Integer version;
 
   @Option(
       names = {"-f", "--file"},
@@ -56,10 +61,15 @@ final class DeleteCommand implements Callable<Integer> {
   }
 
   /** A resource by kind and name. */
-  private record Target(Kind kind, String name) {
+  private record Target(Kind kind, String name, @Nullable Integer version) {
     @Override
     public String toString() {
-      return GetCommand.reference(kind, name);
+      return GetCommand.reference(kind, name) + (version == null ? "" : " version " + version);
+    }
+
+    String path() {
+      String path = Rest.path("api", "v1", kind.plural(), name);
+      return version == null ? path : path + "/versions/" + version;
     }
   }
 
@@ -75,7 +85,7 @@ final class DeleteCommand implements Callable<Integer> {
     try (Rest rest = server.rest(terminal)) {
       for (Target target : targets) {
         try {
-          rest.delete(Rest.path("api", "v1", target.kind().plural(), target.name()));
+          rest.delete(target.path());
           terminal.out().println(target + " deleted");
           deleted++;
         } catch (Failure failure) {
@@ -91,8 +101,12 @@ final class DeleteCommand implements Callable<Integer> {
   }
 
   private List<Target> targets() {
+    if (version != null && kind != Kind.WORKFLOW) {
+      throw Failure.usage(
+          "--version without a workflow", "a workflow", "write: delete workflow NAME --version N");
+    }
     if (kind != null && name != null && files.isEmpty()) {
-      return List.of(new Target(kind, name));
+      return List.of(new Target(kind, name, version));
     }
     if (kind != null || name != null || files.isEmpty()) {
       throw Failure.usage(
@@ -126,31 +140,20 @@ final class DeleteCommand implements Callable<Integer> {
       Path path = Path.of(file).getFileName();
       String stem = path == null ? file : path.toString().replaceFirst("\\.[a-z]+$", "");
       String named = document.path("name").asText(stem.toLowerCase(Locale.ROOT));
-      return Optional.of(new Target(Kind.WORKFLOW, named));
+      return Optional.of(new Target(Kind.WORKFLOW, named, null));
     }
     String named = Column.text(document, "/metadata/name");
     return Kind.parse(document.path("kind").asText())
         .filter(_ -> !named.isEmpty())
-        .map(known -> new Target(known, named));
+        .map(known -> new Target(known, named, null));
   }
 
   private boolean confirmed(List<Target> targets) {
     String all = targets.stream().map(Target::toString).collect(Collectors.joining(", "));
-    if (noInput || !terminal.asks()) {
+    if (noInput) {
       throw Failure.usage(
-          noInput ? "--no-input without --yes" : "no terminal on which to ask",
-          "a confirmation to delete " + all,
-          "add --yes");
+          "--no-input without --yes", "a confirmation to delete " + all, "add --yes");
     }
-    terminal.flush();
-    terminal.err().print("Delete " + all + "? [y/N] ");
-    terminal.err().flush();
-    try {
-      var reader = new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8));
-      String answer = reader.readLine();
-      return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
-    } catch (IOException unreadable) {
-      throw Inputs.unreadable("stdin", unreadable);
-    }
+    return terminal.confirms("delete " + all);
   }
 }

@@ -65,6 +65,12 @@ final class DlqRedriveCommand implements Callable<Integer> {
       if (!json) {
         terminal.out().println(text(result));
       }
+      long suspended = result.path("suspended").asLong();
+      if (suspended > 0) {
+        terminal.say(
+            "%d of them are log records that wait in suspended instances: tidemill wf ls --status INCIDENT, then tidemill wf retry"
+                .formatted(suspended));
+      }
       return Exit.OK;
     }
   }

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tidemill get KIND [NAME]}. */
@@ -16,7 +17,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  tidemill get triggers",
       "  tidemill get trigger notify -o yaml",
-      "  tidemill get fn -o name"
+      "  tidemill get fn -o name",
+      "  tidemill get workflow order --versions"
     })
 final class GetCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -33,14 +35,31 @@ final class GetCommand implements Callable<Integer> {
   @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "Only this one.")
   private @Nullable String name;
 
+  @Option(
+      names = "--versions",
+      description = "Of a workflow: its versions, and how many live instances run each.")
+  private boolean versions;
+
   GetCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
   @Override
   public Integer call() {
+    if (versions && (kind != Kind.WORKFLOW || name == null)) {
+      throw Failure.usage(
+          "--versions without a workflow", "a workflow", "write: get workflow NAME --versions");
+    }
     List<Column> columns = Columns.of(kind);
     try (Rest rest = server.rest(terminal)) {
+      if (versions && name != null) {
+        List<JsonNode> items = new ArrayList<>();
+        rest.get(Rest.path("api", "v1", kind.plural(), name, "versions"))
+            .path("items")
+            .forEach(items::add);
+        output.all(terminal, items, Columns.VERSIONS, v -> v.path("version").asText());
+        return Exit.OK;
+      }
       if (name != null) {
         JsonNode document = rest.get(Rest.path("api", "v1", kind.plural(), name));
         output.one(terminal, document, columns, this::reference);

@@ -1,6 +1,8 @@
 package io.tidemill.ops.cli;
 
 import io.tidemill.workflow.testkit.TestKit;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemill.schemas.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -50,6 +52,18 @@ final class Inputs {
     return option.startsWith("@")
         ? bytes(terminal, option.substring(1))
         : option.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The JSON value of an option; what is no JSON is refused. */
+  static JsonNode json(Terminal terminal, String name, String option) {
+    try {
+      return Json.parse(value(terminal, option));
+    } catch (IOException notJson) {
+      throw Failure.usage(
+          "an " + name + " that is no JSON",
+          "a JSON value or @file",
+          "quote it for the shell: " + name + " '{\"order\": 42}'");
+    }
   }
 
   private static byte[] bytes(Terminal terminal, String name) {

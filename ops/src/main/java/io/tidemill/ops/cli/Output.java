@@ -36,6 +36,10 @@ final class Output {
     return form == Form.TABLE || form == Form.WIDE;
   }
 
+  boolean isWide() {
+    return form == Form.WIDE;
+  }
+
   /** Prints one document. */
   void one(
       Terminal terminal, JsonNode document, List<Column> columns, Function<JsonNode, String> name) {

@@ -1,13 +1,17 @@
 package io.tidemill.ops.cli;
 
 import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -43,6 +47,28 @@ public record Terminal(
         environment,
         person,
         !plain && (person || forced));
+  }
+
+  /**
+   * Asks a person; true for yes.
+   *
+   * @param question without its question mark
+   */
+  boolean confirms(String question) {
+    if (!asks) {
+      throw Failure.usage(
+          "no terminal on which to ask", "a confirmation to " + question, "add --yes");
+    }
+    flush();
+    err.print(Character.toUpperCase(question.charAt(0)) + question.substring(1) + "? [y/N] ");
+    err.flush();
+    try {
+      var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+      String answer = reader.readLine();
+      return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+    } catch (IOException unreadable) {
+      throw Inputs.unreadable("stdin", unreadable);
+    }
   }
 
   /** A line on stderr, at once. */

@@ -4,15 +4,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemill.schemas.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tidemill wf show WORKFLOW TOKEN}. */
 @Command(
-    header = "Show one instance: status, state, data, trail",
-    footer = {"  tidemill wf show order 42", "  tidemill wf show order 42 -o json"})
+    header = "Show one instance: status, state, data, and all that happened",
+    footer = {
+      "  tidemill wf show order 42",
+      "  tidemill wf show order 42 --trail",
+      "  tidemill wf show order 42 --run 1 --trail -o json"
+    })
 final class WfShowCommand implements Callable<Integer> {
   private final Terminal terminal;
   @Mixin private final ServerOptions server = new ServerOptions();
@@ -24,6 +31,17 @@ final class WfShowCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "TOKEN", description = "The correlation token.")
   private String token = "";
 
+  @Option(
+      names = "--run",
+      paramLabel = "N",
+      description = "This run of the token, from 1. Default: the newest.")
+  private @Nullable Integer run;
+
+  @Option(
+      names = "--trail",
+      description = "Tell everything that happened, with data, as the log has it.")
+  private boolean trail;
+
   WfShowCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -31,8 +49,12 @@ final class WfShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Rest rest = server.rest(terminal)) {
-      JsonNode instance =
-          rest.get(Rest.path("api", "v1", "workflows", workflow, "instances", token));
+      String path = Rest.path("api", "v1", "workflows", workflow, "instances", token);
+      String query = run == null ? "" : "?run=" + run;
+      if (trail) {
+        return trail(rest.get(path + "/trail" + query));
+      }
+      JsonNode instance = rest.get(path + query);
       if (output.isTable()) {
         print(instance);
       } else {
@@ -45,14 +67,25 @@ final class WfShowCommand implements Callable<Integer> {
   private void print(JsonNode instance) {
     line("Instance", Column.text(instance, "/id"));
     line("Version", Column.text(instance, "/version"));
-    line("Status", Column.text(instance, "/status"));
+    line("Status", Columns.status(instance));
     line("State", Column.text(instance, "/state"));
     line("Code", Column.text(instance, "/code"));
     line("Message", Column.text(instance, "/message"));
     line("Started", Column.text(instance, "/startedAt"));
     line("Changed", Column.text(instance, "/changedAt"));
-    JsonNode call = instance.path("outstanding");
-    if (call.isObject()) {
+    line("Ended", Column.text(instance, "/endedAt"));
+    if (instance.path("threads").size() > 1) {
+      for (JsonNode thread : instance.path("threads")) {
+        line(
+            "Thread",
+            "%s in %s, %s"
+                .formatted(
+                    Column.text(thread, "/id"),
+                    Column.text(thread, "/state"),
+                    Column.text(thread, "/activity").toLowerCase(Locale.ROOT)));
+      }
+    }
+    for (JsonNode call : calls(instance)) {
       line(
           "Waits for",
           "function %s, attempt %s (call %s)"
@@ -61,9 +94,17 @@ final class WfShowCommand implements Callable<Integer> {
                   Column.text(call, "/attempt"),
                   Column.text(call, "/call")));
     }
-    List<String> trail = new ArrayList<>();
-    instance.path("trail").forEach(step -> trail.add(step.asText()));
-    line("Trail", String.join(" → ", trail));
+    for (JsonNode timer : instance.path("timers")) {
+      line(
+          "Timer",
+          "%s, due %s".formatted(Column.text(timer, "/timer"), Column.text(timer, "/dueAt")));
+    }
+    if (instance.path("held").asInt() > 0) {
+      line("Held", Column.text(instance, "/held") + " records wait for it to go on");
+    }
+    List<String> states = new ArrayList<>();
+    instance.path("trail").forEach(step -> states.add(step.asText()));
+    line("Trail", String.join(" → ", states));
     for (JsonNode event : instance.path("inbox")) {
       line(
           "Inbox",
@@ -77,6 +118,34 @@ final class WfShowCommand implements Callable<Integer> {
     for (String line : Json.pretty(instance.path("data")).split("\\R", -1)) {
       terminal.out().println("  " + line);
     }
+  }
+
+  private static List<JsonNode> calls(JsonNode instance) {
+    List<JsonNode> calls = new ArrayList<>();
+    instance.path("calls").forEach(calls::add);
+    if (calls.isEmpty() && instance.path("outstanding").isObject()) {
+      calls.add(instance.path("outstanding"));
+    }
+    return calls;
+  }
+
+  private int trail(JsonNode told) {
+    if (output.isTable()) {
+      TrailText.print(terminal.out(), told, output.isWide());
+    } else {
+      output.one(terminal, told, Columns.INSTANCES, shown -> shown.path("instance").asText());
+    }
+    int missing = told.path("missing").asInt();
+    if (missing > 0) {
+      terminal.say(
+          "%d of its log records are not there any more, so that nothing can be told; wf show without --trail tells what is stored."
+              .formatted(missing));
+      return Exit.NOT_FOUND;
+    }
+    if (!told.path("complete").asBoolean(true)) {
+      terminal.say("It went on after this: only its first log records are remembered.");
+    }
+    return Exit.OK;
   }
 
   private void line(String title, String value) {

@@ -17,6 +17,7 @@ import io.tidemill.schemas.problem.ProblemException;
 import io.tidemill.schemas.resource.ResourceTable;
 import io.tidemill.schemas.resource.Trigger;
 import io.tidemill.schemas.topic.Topics;
+import io.tidemill.triggers.core.SubscriptionIndex;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -36,16 +37,24 @@ public final class DeadLetterService implements DeadLetters {
   private final Topics topics;
   private final Supplier<ResourceTable> resources;
   private final Publisher publisher;
+  private final Supplier<SubscriptionIndex> index;
 
+  /**
+   * Reads a cluster's dead letters.
+   *
+   * @param index finds the instances of an event that is put in again
+   */
   public DeadLetterService(
       ClientProperties clients,
       Topics topics,
       Supplier<ResourceTable> resources,
-      Publisher publisher) {
+      Publisher publisher,
+      Supplier<SubscriptionIndex> index) {
     this.clients = clients;
     this.topics = topics;
     this.resources = resources;
     this.publisher = publisher;
+    this.index = index;
   }
 
   @Override
@@ -87,6 +96,7 @@ public final class DeadLetterService implements DeadLetters {
     try (TopicReader reader = TopicReader.open(clients)) {
       return reader
           .one(at.get())
+          .filter(found -> RedrivenMark.read(found.headers()).isEmpty())
           .map(found -> LetterJson.whole(Letter.read(found), found.headers(), found.value()));
     }
   }
@@ -115,14 +125,12 @@ public final class DeadLetterService implements DeadLetters {
   @Override
   public Job redrive(String broker, Wanted wanted, int rate, boolean dryRun) {
     if (broker.equals(WORKFLOWS)) {
-      throw new ProblemException(
-          new Problem(
-              ProblemCode.TM_2005,
-              "",
-              "",
-              "a redrive of the dead letters of workflows",
-              "a broker, whose triggers can be tried again",
-              "send the event again; tidemill dlq show prints it"));
+      return out -> {
+        try (TopicReader reader = TopicReader.open(clients)) {
+          new WorkflowRedrive(reader, topics, resources, index, publisher, dryRun)
+              .run(stretches(reader, broker, wanted), accepting(broker, wanted), rate, out);
+        }
+      };
     }
     return out -> {
       try (TopicReader reader = TopicReader.open(clients)) {
@@ -168,7 +176,8 @@ public final class DeadLetterService implements DeadLetters {
     String main = mainTopic(broker);
     ResourceTable table = resources.get();
     return letter ->
-        selection.accepts(letter)
+        !letter.mark()
+            && selection.accepts(letter)
             && (letter.place().topic().equals(main)
                 || letter
                     .trigger()

@@ -24,8 +24,14 @@ import org.jspecify.annotations.Nullable;
  * @param timeMs when it was written, epoch milliseconds
  * @param event the event with what is said beside it; null when it is no CloudEvent
  * @param why attributes and extensions that say why, by their names
+ * @param mark whether it is no letter, but says that one was put in again
  */
-record Letter(Origin place, long timeMs, @Nullable CloudEvent event, Map<String, String> why) {
+record Letter(
+    Origin place,
+    long timeMs,
+    @Nullable CloudEvent event,
+    Map<String, String> why,
+    boolean mark) {
   private static final Pattern CODE = Pattern.compile("(TM-[0-9]{4}|WF[0-9]{3})\\b");
   private static final String[] SAID = {
     Extensions.ERROR_DEST,
@@ -62,6 +68,9 @@ record Letter(Origin place, long timeMs, @Nullable CloudEvent event, Map<String,
         why.put(name, new String(header.value(), StandardCharsets.UTF_8));
       }
     }
+    if (RedrivenMark.read(headers).isPresent()) {
+      return new Letter(place, timeMs, null, Map.of(), true);
+    }
     if (EventCodec.decode(headers, value) instanceof EventCodec.Decoded.Event(var event)) {
       for (String name : SAID) {
         String said = EventMessage.attribute(event, name);
@@ -69,9 +78,9 @@ record Letter(Origin place, long timeMs, @Nullable CloudEvent event, Map<String,
           why.put(name, said);
         }
       }
-      return new Letter(place, timeMs, event, why);
+      return new Letter(place, timeMs, event, why, false);
     }
-    return new Letter(place, timeMs, null, why);
+    return new Letter(place, timeMs, null, why, false);
   }
 
   /** The trigger that could not deliver it; empty when no trigger was concerned. */

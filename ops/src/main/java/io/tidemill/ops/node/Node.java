@@ -186,7 +186,8 @@ public final class Node implements AutoCloseable {
             // Often the same.
             new HashSet<>(
                 List.of(config.httpHost(), self().host().toLowerCase(Locale.ROOT))));
-    var letters = new DeadLetterService(clients, topics, resources::current, engine.publisher());
+    var letters = new DeadLetterService(
+            clients, topics, resources::current, engine.publisher(), engine.subscriptions());
     var operations =
         new OperationService(
             clients,

@@ -21,6 +21,7 @@ import io.tidemill.schemas.resource.Filter;
 import io.tidemill.schemas.resource.Metadata;
 import io.tidemill.schemas.resource.ResourceTable;
 import io.tidemill.schemas.resource.Trigger;
+import io.tidemill.triggers.core.SubscriptionIndex;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,11 @@ final class DeadLetterServiceIT {
     world = new Topography(kafka, kafka.uniquePrefix("dlq"), 2);
     letters =
         new DeadLetterService(
-            kafka.clientProperties(), world.topics(), () -> TABLE, world.publisher());
+            kafka.clientProperties(),
+            world.topics(),
+            () -> TABLE,
+            world.publisher(),
+            () -> SubscriptionIndex.of(List.of()));
   }
 
   @AfterEach
