@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  tidemill wf show order 42",
       "  tidemill wf show order 42 --trail",
+      "  tidemill wf show order 42 --wait",
       "  tidemill wf show order 42 --run 1 --trail -o json"
     })
 final class WfShowCommand implements Callable<Integer> {
@@ -42,6 +43,8 @@ final class WfShowCommand implements Callable<Integer> {
       description = "Tell everything that happened, with data, as the log has it.")
   private boolean trail;
 
+  @Mixin private final WaitOptions waiting = new WaitOptions();
+
   WfShowCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -54,13 +57,14 @@ final class WfShowCommand implements Callable<Integer> {
       if (trail) {
         return trail(rest.get(path + "/trail" + query));
       }
-      JsonNode instance = rest.get(path + query);
+      JsonNode instance =
+          waiting.wanted() ? waiting.ended(terminal, rest, path + query) : rest.get(path + query);
       if (output.isTable()) {
         print(instance);
       } else {
         output.one(terminal, instance, Columns.INSTANCES, shown -> shown.path("id").asText());
       }
-      return Exit.OK;
+      return waiting.exit(terminal, instance);
     }
   }
 

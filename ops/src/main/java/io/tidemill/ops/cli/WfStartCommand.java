@@ -3,7 +3,6 @@ package io.tidemill.ops.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemill.schemas.json.Json;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,17 +44,7 @@ final class WfStartCommand implements Callable<Integer> {
       description = "Names this start: repeating it with the same id starts nothing new.")
   private @Nullable String startId;
 
-  @Option(
-      names = "--wait",
-      description = "Tell each state as it comes, until the instance ends. Exits 1 if it fails.")
-  private boolean wait;
-
-  @Option(
-      names = "--within",
-      paramLabel = "TIME",
-      converter = DurationConverter.class,
-      description = "With --wait, the longest time: 30s, 10m. Default 10m.")
-  private Duration within = Duration.ofMinutes(10);
+  @Mixin private final WaitOptions waiting = new WaitOptions();
 
   WfStartCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -79,7 +68,7 @@ final class WfStartCommand implements Callable<Integer> {
               Rest.path("api", "v1", "workflows", workflow, "instances"),
               "application/json",
               Json.bytes(body));
-      if (wait) {
+      if (waiting.wanted()) {
         return ended(rest, answer);
       }
       output.one(terminal, answer, Columns.STARTS, started -> started.path("token").asText());
@@ -93,14 +82,8 @@ final class WfStartCommand implements Callable<Integer> {
             "api", "v1", "workflows", workflow, "instances", started.path("token").asText());
     String id = started.path("instance").asText("");
     String run = id.isEmpty() ? "" : "?run=" + id.substring(id.lastIndexOf('/') + 1);
-    JsonNode instance = new WfWait(terminal, rest, path + run).until(within);
+    JsonNode instance = waiting.ended(terminal, rest, path + run);
     output.one(terminal, instance, Columns.INSTANCES, shown -> shown.path("id").asText());
-    String status = instance.path("status").asText();
-    if (status.equals("RUNNING")) {
-      terminal.say("It still runs; look at it with: tidemill wf show " + workflow + " "
-          + started.path("token").asText());
-      return Exit.UNAVAILABLE;
-    }
-    return status.equals("SUCCESS") ? Exit.OK : Exit.SOFTWARE;
+    return waiting.exit(terminal, instance);
   }
 }

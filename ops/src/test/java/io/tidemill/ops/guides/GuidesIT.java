@@ -74,11 +74,23 @@ final class GuidesIT {
   }
 
   @Test
+  void workflows() throws Exception {
+    try (var reader = new Reader()) {
+      reader.follow("workflows.md");
+      assertThat(reader.said())
+          .contains("TM-2010")
+          .contains("stateentered")
+          .contains("cancel: 3 of 3 instances applied, 0 refused");
+      assertThat(reader.heard(2)).as("shipped after the retry").contains("204");
+    }
+  }
+
+  @Test
   void thereIsATestForEveryGuide() throws IOException {
     try (Stream<Path> pages = Files.list(GUIDES)) {
       assertThat(pages.map(page -> page.getFileName().toString()))
           .containsExactlyInAnyOrder(
-              "produce.md", "triggers.md", "timers.md", "dead-letters.md");
+              "produce.md", "triggers.md", "timers.md", "dead-letters.md", "workflows.md");
     }
   }
 
