@@ -9,14 +9,15 @@ import org.HdrHistogram.Histogram;
 /**
  * {@code IsolationBenchmark [rounds]}: 98 triggers with a quick function, alone and beside one
  * trigger whose function hangs and one whose function always answers 500, in turns within one
- * process. Prints throughput (as fast as it goes) and the latency at a steady rate, medians over
- * the rounds, and the ratio.
+ * process, after three rounds to warm up. Prints throughput (as fast as it goes) and the latency at
+ * a steady rate, medians over the rounds, and the ratio.
  */
 public final class IsolationBenchmark {
   private static final int TRIGGERS = 98;
   private static final int FLOOD = 15_000;
   private static final int RATE = 300;
   private static final int STEADY = RATE * 10;
+  private static final int WARM_UP = 3;
 
   private final Map<String, Long> called = new ConcurrentHashMap<>();
   private final AtomicInteger calls = new AtomicInteger();
@@ -43,12 +44,19 @@ public final class IsolationBenchmark {
       flood(producer, "warm", 2 * FLOOD);
       double[][] throughput = new double[2][rounds];
       double[][] p99 = new double[2][rounds];
-      for (int round = 0; round < rounds; round++) {
-        for (int beside = 0; beside < 2; beside++) {
+      for (int round = -WARM_UP; round < rounds; round++) {
+        for (int turn = 0; turn < 2; turn++) {
+          // Now the one first, now the other, so that neither always gets the warmer machine.
+          int beside = (turn + round) & 1;
           mill.apply(others(beside == 1 ? "x." : "nobody."));
           String prefix = "r" + round + (beside == 1 ? "b" : "a");
-          throughput[beside][round] = flood(producer, prefix + "f", FLOOD);
-          p99[beside][round] = steady(producer, prefix + "s");
+          double rate = flood(producer, prefix + "f", FLOOD);
+          double tail = steady(producer, prefix + "s");
+          System.out.printf("%-34s %,12.0f/s %11.1f ms%n", prefix, rate, tail);
+          if (round >= 0) {
+            throughput[beside][round] = rate;
+            p99[beside][round] = tail;
+          }
         }
       }
       double alone = median(throughput[0]);

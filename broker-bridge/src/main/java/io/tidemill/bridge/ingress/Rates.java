@@ -1,18 +1,19 @@
 package io.tidemill.bridge.ingress;
 
-import io.tidemill.bridge.core.TokenBucket;
+import io.tidemill.schemas.limit.TokenBucket;
 import io.tidemill.schemas.resource.Broker;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
-/** The rate limits of all brokers, as this node keeps them; a changed limit starts full. */
+/**
+ * The rate limits of all brokers, as this node keeps them; what was taken counts under a changed
+ * limit, too.
+ */
 final class Rates {
-  private record Kept(Broker.RateLimit limit, TokenBucket bucket) {}
-
   private final LongSupplier nanos;
-  private final ConcurrentMap<String, Kept> kept = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, TokenBucket.Take> taken = new ConcurrentHashMap<>();
 
   Rates(LongSupplier nanos) {
     this.nanos = nanos;
@@ -28,28 +29,17 @@ final class Rates {
     if (limit == null) {
       return 0;
     }
-    TokenBucket bucket = bucket(broker.name(), limit);
-    long wait;
-    synchronized (bucket) {
-      wait = bucket.take(count, nanos.getAsLong());
-    }
-    return Math.ceilDiv(wait, 1_000_000_000L);
-  }
-
-  private TokenBucket bucket(String broker, Broker.RateLimit limit) {
-    @Nullable Kept known = kept.get(broker);
-    if (known == null || !known.limit().equals(limit)) {
-      known =
-          kept.compute(
-              broker,
-              (_, present) ->
-                  present != null && present.limit().equals(limit)
-                      ? present
-                      : new Kept(
-                          limit,
-                          new TokenBucket(
-                              limit.eventsPerSecond(), limit.burst(), nanos.getAsLong())));
-    }
-    return known.bucket();
+    long now = nanos.getAsLong();
+    TokenBucket.Take answer =
+        taken.compute(
+            broker.name(),
+            (_, before) -> {
+              TokenBucket bucket =
+                  before == null
+                      ? TokenBucket.full(limit.eventsPerSecond(), limit.burst(), now)
+                      : before.next().with(limit.eventsPerSecond(), limit.burst());
+              return bucket.take(count, now);
+            });
+    return Math.ceilDiv(answer.waitNanos(), TimeUnit.SECONDS.toNanos(1));
   }
 }

@@ -1,6 +1,6 @@
 package io.tidemill.invoker.call;
 
-import io.tidemill.invoker.core.TokenBucket;
+import io.tidemill.schemas.limit.TokenBucket;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;

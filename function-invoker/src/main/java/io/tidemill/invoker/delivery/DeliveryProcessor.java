@@ -22,6 +22,9 @@ public final class DeliveryProcessor implements Processor<byte[], Object, Void, 
    */
   private static final Duration REFILL_INTERVAL = Duration.ofMillis(100);
 
+  /** A quarter of the commit interval: most of what waits is written when the commit begins. */
+  private static final Duration WRITE_EARLY_INTERVAL = Duration.ofMillis(25);
+
   private final Lanes lanes;
   private @Nullable DeliveryStore store;
   private @Nullable Lane lane;
@@ -53,6 +56,8 @@ public final class DeliveryProcessor implements Processor<byte[], Object, Void, 
       opened.beforeCommit(null);
       throw failed;
     }
+    context.schedule(
+        WRITE_EARLY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, _ -> started.writeEarly());
     context.schedule(REFILL_INTERVAL, PunctuationType.WALL_CLOCK_TIME, _ -> started.refill());
     store = opened;
     lane = started;

@@ -1,12 +1,16 @@
 package io.tidemill.invoker.delivery;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
+import java.util.stream.Collectors;
 
 /**
  * Gives the calls under way a few milliseconds before their entries are written: most functions are
- * quicker than that, and an entry that is settled by then never touches the disk. Where a wait was
- * in vain, the next ones are left out, twice as many each time. Guarded by the lane's lock.
+ * quicker than that, and an entry that is settled by then never touches the disk. A trigger that
+ * was waited for in vain is left out of the next wait, then of two, four, up to {@value #SKIP_MAX},
+ * so that a slow function costs the others of its task next to nothing. Guarded by the lane's lock.
  */
 final class Grace {
   /** Longest wait for calls under way before a commit. */
@@ -17,19 +21,24 @@ final class Grace {
 
   private static final int SKIP_MAX = 64;
 
-  private int waitsToSkip;
-  private int skipAfterVainWait = 1;
+  /**
+   * A trigger that was waited for in vain.
+   *
+   * @param skip waits it was left out of, or is
+   * @param until the commit from which on it is waited for again
+   */
+  private record Slow(int skip, long until) {}
+
+  private final Map<String, Slow> slow = new HashMap<>();
+  private long commits;
 
   /** Waits, under the lock of the condition. */
   void letQuickCallsEnd(WriteBehind behind, Condition ended) {
-    if (waitsToSkip > 0) {
-      waitsToSkip--;
+    commits++;
+    if (behind.changedCount() > UNDER_WAY_MAX) {
       return;
     }
-    List<Entry> underWay = behind.underWay();
-    if (underWay.isEmpty() || behind.changedCount() > UNDER_WAY_MAX) {
-      return;
-    }
+    List<Entry> underWay = behind.underWay().stream().filter(this::isWaitedFor).toList();
     try {
       long nanos = WAIT_NANOS;
       while (nanos > 0 && underWay.stream().anyMatch(Entry::isUnderWay)) {
@@ -38,8 +47,24 @@ final class Grace {
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
     }
-    boolean inVain = underWay.stream().filter(Entry::isUnderWay).count() * 2 > underWay.size();
-    skipAfterVainWait = inVain ? Math.min(skipAfterVainWait * 2, SKIP_MAX) : 1;
-    waitsToSkip = inVain ? skipAfterVainWait : 0;
+    underWay.stream()
+        .collect(Collectors.groupingBy(entry -> entry.id().trigger()))
+        .forEach(this::learn);
+  }
+
+  private boolean isWaitedFor(Entry entry) {
+    Slow known = slow.get(entry.id().trigger());
+    return known == null || commits >= known.until();
+  }
+
+  private void learn(String trigger, List<Entry> waitedFor) {
+    long still = waitedFor.stream().filter(Entry::isUnderWay).count();
+    if (still * 2 <= waitedFor.size()) {
+      slow.remove(trigger);
+    } else {
+      Slow known = slow.get(trigger);
+      int skip = known == null ? 1 : Math.min(known.skip() * 2, SKIP_MAX);
+      slow.put(trigger, new Slow(skip, commits + 1 + skip));
+    }
   }
 }

@@ -3,7 +3,6 @@ package io.tidemill.invoker.delivery;
 import io.tidemill.schemas.avro.DeliveryRecord;
 import io.tidemill.schemas.event.MatchedEvent;
 import io.tidemill.schemas.log.DeliveryCodec;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,16 +34,11 @@ final class Lane {
   private final WriteBehind behind = new WriteBehind();
   private final Reread reread = new Reread();
   private final Grace grace = new Grace();
+  private final HeldCalls held = new HeldCalls();
   private final Marks marks;
   private final Consumer<Entry> attempt;
   private final DeliveryStore store;
   private final LaneContext context;
-
-  /** Calls that may be made once the next commit has carried their marks. */
-  private List<Runnable> forNextCommit = new ArrayList<>();
-
-  /** Calls of which the marks were written by the last commit. */
-  private List<Runnable> committed = new ArrayList<>();
 
   private boolean closed;
 
@@ -153,21 +147,9 @@ final class Lane {
    */
   void beforeCommit() {
     callCommitted();
-    List<Runnable> carried =
-        underLock(() -> {
-          List<Runnable> waiting = forNextCommit;
-          forNextCommit = new ArrayList<>();
-          return waiting;
-        });
-    try {
-      write();
-    } catch (RuntimeException unwritten) {
-      underLock(() -> {
-        forNextCommit.addAll(0, carried);
-      });
-      throw unwritten;
-    }
-    underLock(() -> committed.addAll(carried));
+    underLock(held::commitBegins);
+    write();
+    underLock(held::marksWritten);
     context.journal().flush();
   }
 
@@ -189,6 +171,11 @@ final class Lane {
       store.delete(id.bytes());
       underLock(() -> behind.deleted(id));
     }
+  }
+
+  /** Writes what will not be settled by the next commit. Stream thread. */
+  void writeEarly() {
+    put(underLock(behind::toPutEarly));
   }
 
   private void put(List<Entry> entries) {
@@ -250,7 +237,7 @@ final class Lane {
           entry.tried(true);
           behind.changed(entry);
         }
-        forNextCommit.add(call);
+        held.add(call);
         return;
       }
     } finally {
@@ -261,12 +248,7 @@ final class Lane {
 
   /** The stream thread is back from the commit, so what it carried is in the changelog. */
   private void callCommitted() {
-    List<Runnable> calls =
-        underLock(() -> {
-          List<Runnable> ready = committed;
-          committed = new ArrayList<>();
-          return ready;
-        });
+    List<Runnable> calls = underLock(held::takeCommitted);
     calls.forEach(Runnable::run);
   }
 
@@ -349,17 +331,13 @@ final class Lane {
 
   /** The task goes elsewhere: what calls under way bring back is ignored from now on. */
   void close() {
-    List<Runnable> held =
+    List<Runnable> unmade =
         underLock(() -> {
           closed = true;
           backlogs.values().forEach(Backlog::close);
-          List<Runnable> all = new ArrayList<>(committed);
-          all.addAll(forNextCommit);
-          committed = new ArrayList<>();
-          forNextCommit = new ArrayList<>();
-          return all;
+          return held.takeAll();
         });
-    held.forEach(Runnable::run);
+    unmade.forEach(Runnable::run);
   }
 
   boolean isOrdered(String trigger) {

@@ -1,6 +1,6 @@
 package io.tidemill.invoker.delivery;
 
-import io.tidemill.invoker.core.TokenBucket;
+import io.tidemill.schemas.limit.TokenBucket;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -2,6 +2,7 @@ package io.tidemill.invoker.delivery;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -67,6 +68,27 @@ final class WriteBehind {
     List<Entry> entries = new ArrayList<>();
     for (Entry entry : changed) {
       if (!entry.isStored() && entry.id().trigger().equals(trigger)) {
+        entries.add(entry);
+      }
+    }
+    entries.sort(LOG_ORDER);
+    return entries;
+  }
+
+  /**
+   * What will not be settled by the next commit: all that is behind of triggers of which something
+   * waits for another attempt. Written before the commit, it does not hold the commit up.
+   */
+  List<Entry> toPutEarly() {
+    Set<String> waiting = new HashSet<>();
+    for (Entry entry : changed) {
+      if (entry.hasOutcome() && !entry.isUnderWay()) {
+        waiting.add(entry.id().trigger());
+      }
+    }
+    List<Entry> entries = new ArrayList<>();
+    for (Entry entry : changed) {
+      if (waiting.contains(entry.id().trigger())) {
         entries.add(entry);
       }
     }

@@ -4,6 +4,7 @@ import static io.tidemill.invoker.delivery.TestLane.FAILED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a commit writes. */
@@ -93,6 +94,31 @@ final class LaneWritingTest {
     assertThat(world.lane.settle(entry)).isTrue();
     assertThat(world.lane.settle(entry)).isFalse();
     assertThat(world.lane.pending()).isZero();
+  }
+
+  @Test
+  void whatWaitsForAnotherAttemptIsWrittenBeforeTheCommitWithAllBeforeIt() {
+    world.accept("quick", 0, 1);
+    world.accept("slow", 1, 4);
+    Entry third = List.copyOf(world.attempts).get(3);
+    world.lane.change(third, entry -> entry.failed(FAILED, 5));
+
+    world.lane.writeEarly();
+    assertThat(world.disk.size()).isEqualTo(3);
+
+    world.lane.writeEarly();
+    world.lane.settle(world.attempts.remove());
+    world.lane.write();
+    assertThat(world.disk.writes()).isEqualTo(3);
+  }
+
+  @Test
+  void whatWasNotTriedIsLeftToTheCommit() {
+    world.accept("t", 0, 3);
+
+    world.lane.writeEarly();
+
+    assertThat(world.disk.writes()).isZero();
   }
 
   @Test

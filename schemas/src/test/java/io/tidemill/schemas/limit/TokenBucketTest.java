@@ -1,4 +1,4 @@
-package io.tidemill.invoker.core;
+package io.tidemill.schemas.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,7 +12,11 @@ final class TokenBucketTest {
   private TokenBucket bucket = TokenBucket.full(10, 3, 0);
 
   private long take(long now) {
-    var take = bucket.take(now);
+    return take(1, now);
+  }
+
+  private long take(int count, long now) {
+    var take = bucket.take(count, now);
     bucket = take.next();
     return take.waitNanos();
   }
@@ -60,6 +64,22 @@ final class TokenBucketTest {
 
     // Filled 300 ms ahead at the old rate: at 20 a second that is 6 tokens, of which 3 may be owed.
     assertThat(take(0)).isEqualTo(SECOND / 5);
+  }
+
+  @Test
+  void takesNothingOfARequestThatDoesNotFit() {
+    bucket = TokenBucket.full(1, 4, 0);
+    assertThat(take(3, 0)).isZero();
+    assertThat(take(2, 0)).isEqualTo(SECOND);
+    assertThat(take(1, 0)).isZero();
+  }
+
+  @Test
+  void aLargeBatchPassesAFullBucketAndIsOwedAfterwards() {
+    bucket = TokenBucket.full(10, 5, 0);
+    assertThat(take(1_000, 0)).isZero();
+    assertThat(take(1, 50 * SECOND)).isPositive();
+    assertThat(take(1, 100 * SECOND)).isZero();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.tidemill.invoker.core;
+package io.tidemill.schemas.limit;
 
 /**
  * How often something may be done: {@code perSecond} on average, {@code burst} at once after a
@@ -19,11 +19,11 @@ public record TokenBucket(int perSecond, int burst, long fullAtNanos) {
    * An answer.
    *
    * @param next the bucket from now on
-   * @param waitNanos 0 when the token was taken; else nothing was taken, and asking sooner than
+   * @param waitNanos 0 when the tokens were taken; else nothing was taken, and asking sooner than
    *     this would be in vain
    */
   public record Take(TokenBucket next, long waitNanos) {
-    /** Whether the token was taken. */
+    /** Whether the tokens were taken. */
     public boolean now() {
       return waitNanos == 0;
     }
@@ -42,13 +42,23 @@ public record TokenBucket(int perSecond, int burst, long fullAtNanos) {
 
   /** Asks for one token. */
   public Take take(long nowNanos) {
+    return take(1, nowNanos);
+  }
+
+  /**
+   * Asks for several tokens, or none of them. More than ever fit into the bucket are given when it
+   * is full, and the bucket then owes them: otherwise a large batch could never pass.
+   *
+   * @param count from 1
+   */
+  public Take take(int count, long nowNanos) {
     long token = (SECOND_NANOS + perSecond - 1) / perSecond;
     // How far ahead of now the bucket was emptied; differences, because the clock may wrap.
     long ahead = Math.max(0, fullAtNanos - nowNanos);
-    long wait = ahead + token - token * burst;
+    long wait = ahead + token * Math.min(count, burst) - token * burst;
     return wait > 0
         ? new Take(this, wait)
-        : new Take(new TokenBucket(perSecond, burst, nowNanos + ahead + token), 0);
+        : new Take(new TokenBucket(perSecond, burst, nowNanos + ahead + token * count), 0);
   }
 
   /** The same bucket under another limit; what was taken stays taken. */
