@@ -69,6 +69,48 @@ public sealed interface LogRecord {
    */
   record OwnerAssumed(String owner) implements LogRecord {}
 
+  /**
+   * A timer of an instance is due. Ignored when no such timer is pending, and when this record is
+   * older than the due time: then the owner appends it again.
+   *
+   * @param instance id of the instance
+   * @param timer number of the timer within the instance, from 1
+   * @param dueMs epoch milliseconds
+   */
+  record TimerDue(String instance, int timer, long dueMs) implements LogRecord {}
+
+  /**
+   * Somebody asked to change an instance.
+   *
+   * @param commandId a command with the id of the one that was applied last is not applied again
+   * @param instance id of the instance; refused when it is not the newest under its key
+   */
+  record CommandRequested(String commandId, String instance, Command command)
+      implements LogRecord {}
+
+  /** What may be asked of an instance. */
+  sealed interface Command {
+    /** Ends a live instance. */
+    record Cancel(@Nullable String reason) implements Command {}
+
+    /** Holds back everything that happens to a live instance. */
+    record Pause() implements Command {}
+
+    /** Goes on after {@link Pause}. */
+    record Resume() implements Command {}
+
+    /** Goes on after an incident, or once more from the state in which the instance failed. */
+    record Retry() implements Command {}
+
+    /**
+     * Goes on from this state with this input, whatever the instance does or did.
+     *
+     * @param state name of a top-level state
+     * @param input JSON text
+     */
+    record Restart(String state, String input) implements Command {}
+  }
+
   /** How a call ended. */
   sealed interface Outcome {
     /** The function answered with JSON text. */

@@ -4,16 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tidemill.schemas.avro.AcceptedEvent;
+import io.tidemill.schemas.avro.TimerRecord;
+import io.tidemill.schemas.avro.ThreadRecord;
+import io.tidemill.schemas.avro.SuspensionRecord;
+import io.tidemill.schemas.avro.SuspensionKind;
+import io.tidemill.schemas.avro.PlaceRecord;
+import io.tidemill.schemas.avro.PausingRecord;
+import io.tidemill.schemas.avro.LargeDocument;
+import io.tidemill.schemas.avro.JoiningRecord;
+import io.tidemill.schemas.avro.FiredRecord;
+import io.tidemill.schemas.avro.CallingRecord;
+import io.tidemill.schemas.avro.AwaitingRecord;
+import io.tidemill.schemas.avro.ActionRecord;
+import io.tidemill.schemas.avro.ActionPhase;
 import io.tidemill.schemas.avro.DeliveryRecord;
 import io.tidemill.schemas.avro.InboxEvent;
 import io.tidemill.schemas.avro.InstanceRecord;
 import io.tidemill.schemas.avro.InstanceStatus;
-import io.tidemill.schemas.avro.WorkRecord;
 import io.tidemill.schemas.log.LogRecord.CallReturned;
+import io.tidemill.schemas.log.LogRecord.Command;
+import io.tidemill.schemas.log.LogRecord.CommandRequested;
 import io.tidemill.schemas.log.LogRecord.EventArrived;
 import io.tidemill.schemas.log.LogRecord.Outcome;
 import io.tidemill.schemas.log.LogRecord.OwnerAssumed;
 import io.tidemill.schemas.log.LogRecord.StartRequested;
+import io.tidemill.schemas.log.LogRecord.TimerDue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -78,10 +93,21 @@ final class GoldenBytesTest {
             new CallReturned(
                 "orders/42/1", 2, 3, new Outcome.Failed("SYS.Timeout", "no answer in 30 s"))),
         log("owner-assumed", new OwnerAssumed("node-1/0/17")),
+        log("timer-due", new TimerDue("orders/42/1", 7, 1_767_225_600_000L)),
+        log("command-cancel", command(new Command.Cancel("no longer wanted"))),
+        log("command-cancel-without-reason", command(new Command.Cancel(null))),
+        log("command-pause", command(new Command.Pause())),
+        log("command-resume", command(new Command.Resume())),
+        log("command-retry", command(new Command.Retry())),
+        log("command-restart", command(new Command.Restart("Charge", "{\"order\":42}"))),
         avro("delivery-redelivered", redelivery(), DeliveryCodec.ALL),
         avro("delivery-without-key", freshDelivery(), DeliveryCodec.ALL),
         avro("instance-running", running(), INSTANCES),
         avro("instance-ended", ended(), INSTANCES));
+  }
+
+  private static CommandRequested command(Command command) {
+    return new CommandRequested("command-1", "orders/42/1", command);
   }
 
   private static ByteBuffer bytes(String text) {
@@ -127,6 +153,11 @@ final class GoldenBytesTest {
   }
 
   private static InstanceRecord running() {
+    var fired = new FiredRecord("/shop", "8", Map.of("tidemillreply", "node-1/17"));
+    var busy =
+        new ActionRecord(
+            1, 0, 2, 3, List.of(0, 2), ActionPhase.BACKING_OFF, new TimerRecord(7, 99L), -1);
+    var done = new ActionRecord(0, 0, 1, 1, List.of(), ActionPhase.DONE, null, 1);
     return new InstanceRecord(
         "orders/42/1",
         "orders",
@@ -135,20 +166,34 @@ final class GoldenBytesTest {
         1,
         "evt-1",
         InstanceStatus.RUNNING,
+        new SuspensionRecord(SuspensionKind.INCIDENT, "TM-5005", "it broke"),
+        2,
         null,
         null,
-        "Charge",
+        null,
         5,
         2,
+        8,
+        6,
         1_767_225_600_000L,
         1_767_225_601_000L,
-        "{\"order\":42}",
-        new WorkRecord(-1, "{}", "{\"order\":42}", 0, 2, 1),
+        0L,
+        -1,
+        null,
         List.of(
-            new InboxEvent("/shop", "9", List.of("PAID"), "{\"paid\":true}"),
-            new InboxEvent("/shop", "10", List.of("A", "B"), null)),
+            new ThreadRecord(1, -1, -1, "Both", 0, new JoiningRecord(2, List.of(-1, -1, -1, 1))),
+            new ThreadRecord(
+                2, 1, 0, "Charge", 0, new CallingRecord(0, 0, fired, List.of(done, busy))),
+            new ThreadRecord(3, 1, 1, "Wait", 0, new AwaitingRecord(null)),
+            new ThreadRecord(4, 1, 2, "Sleep", 0, new PausingRecord(new TimerRecord(5, 77L)))),
+        List.of(
+            new InboxEvent(3, "/shop", "9", List.of("PAID"), Map.of("subject", "é"), 1, List.of()),
+            new InboxEvent(4, "/shop", "10", List.of("A", "B"), Map.of(), -1, List.of(2, 3))),
         List.of(new AcceptedEvent("/shop", "8", 1_767_225_600_000L)),
-        List.of("Start", "charge#1"));
+        List.of("Start", "charge#1"),
+        ByteBuffer.wrap(new byte[] {5, 1, 1}),
+        "command-1",
+        List.of("{\"order\":42}", new LargeDocument(new byte[16])));
   }
 
   private static InstanceRecord ended() {
@@ -160,18 +205,27 @@ final class GoldenBytesTest {
         9,
         "s",
         InstanceStatus.FAILURE,
+        null,
+        0,
         "SYS.Fail",
         "no more retries",
         "End",
         12,
         3,
+        1,
+        2,
         1L,
         2L,
-        "null",
+        2L,
+        0,
+        new PlaceRecord("Charge", 0),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        ByteBuffer.wrap(new byte[0]),
         null,
-        List.of(),
-        List.of(),
-        List.of());
+        List.of("null"));
   }
 
   @ParameterizedTest

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.tidemill.schemas.json.ReferencePath;
 import io.tidemill.schemas.json.ReferencePath.Step;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,61 @@ import org.jspecify.annotations.Nullable;
  */
 final class Data {
   private Data() {}
+
+  /**
+   * What a path selects (§16.1); null when a definite path finds nothing, the event has no such
+   * attribute, or an indefinite path would visit more than {@value Nodes#VISITS_MAX} nodes.
+   *
+   * @param attributes of the event that fired; empty when none did
+   */
+  static @Nullable Document select(Path path, Document document, Map<String, String> attributes) {
+    return switch (path) {
+      case Path.Definite(var place) -> {
+        if (place.steps().isEmpty()) {
+          yield document;
+        }
+        JsonNode node = place.select(document.node()).orElse(null);
+        yield node == null ? null : Document.of(node);
+      }
+      case Path.Indefinite indefinite -> {
+        JsonNode nodes = Nodes.select(indefinite.compiled(), document.node());
+        yield nodes == null ? null : Document.of(nodes);
+      }
+      case Path.Nothing() -> Document.EMPTY;
+      case Path.OfEvent(var attribute) -> {
+        String value = attributes.get(attribute);
+        yield value == null ? null : Document.of(TextNode.valueOf(value));
+      }
+    };
+  }
+
+  /**
+   * {@code base} with {@code value} at this place; {@code base} as it is when the place is null;
+   * null when it cannot be put there.
+   */
+  static @Nullable Document put(@Nullable ReferencePath place, Document base, Document value) {
+    if (place == null) {
+      return base;
+    }
+    // The result path $ is the common case, and keeps the text that the result already has.
+    if (place.steps().isEmpty()) {
+      return value;
+    }
+    JsonNode changed = put(place, base.node(), value.node()).orElse(null);
+    return changed == null ? null : Document.of(changed);
+  }
+
+  /** Both together (§16.1), {@code b} winning; one side null: the other; null on a conflict. */
+  static @Nullable Document merge(Document a, @Nullable Document b) {
+    if (b == null) {
+      return a;
+    }
+    if (a == Document.EMPTY) {
+      return b;
+    }
+    JsonNode merged = merge(a.node(), b.node()).orElse(null);
+    return merged == null ? null : merged == b.node() ? b : Document.of(merged);
+  }
 
   /** {@code base} with {@code value} at this place; null leaves {@code base} as it is. */
   static Optional<JsonNode> put(@Nullable ReferencePath path, JsonNode base, JsonNode value) {

@@ -1,6 +1,6 @@
 package io.tidemill.workflow.core;
 
-import java.util.BitSet;
+import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One version of a workflow, whatever language it was written in. Immutable; everything that can be
@@ -21,9 +23,20 @@ public final class Definition {
   private final String start;
   private final Map<String, Node> nodes;
   private final List<Correlation> correlations;
-  private final Map<String, Set<String>> consumable;
+  private final Map<String, Scope> scopes;
+  private final Reach reach;
   private final Set<String> startTriggers;
   private final Set<String> functions;
+  private final Set<String> eventAttributes;
+  private final Node.@Nullable End timeoutEnd;
+
+  /**
+   * The branch in which a state lies.
+   *
+   * @param fork name of the {@link Node.Fork}
+   * @param branch index of the branch
+   */
+  public record Scope(String fork, int branch) {}
 
   /**
    * Checks that every name that is used is defined; a language reports its findings before it comes
@@ -32,7 +45,7 @@ public final class Definition {
    * @param workflow name of the workflow
    * @param version of the definition, from 0 (not applied yet)
    * @param start name of the first state
-   * @param nodes states in order of definition, at least one
+   * @param nodes states in order of definition, at least one; those of branches, too
    */
   public Definition(
       String workflow,
@@ -52,11 +65,15 @@ public final class Definition {
     }
     this.nodes = Collections.unmodifiableMap(byName);
     requireNames();
-    this.consumable = consumable();
-    this.startTriggers = triggers(node(start));
+    this.scopes = scopes();
+    this.reach =
+        new Reach(this.nodes, scopes, this.correlations.stream().map(Correlation::name).toList());
+    this.startTriggers = triggers(node(start)).collect(Collectors.toUnmodifiableSet());
     var called = new TreeSet<String>();
     nodes.stream().flatMap(Node::actions).forEach(action -> called.add(action.function()));
     this.functions = Collections.unmodifiableSet(called);
+    this.eventAttributes = eventAttributes(nodes);
+    this.timeoutEnd = timeoutEnd(nodes);
   }
 
   /** Name of the workflow. */
@@ -74,7 +91,7 @@ public final class Definition {
     return start;
   }
 
-  /** States by name, in order of definition. */
+  /** States by name, in order of definition; those of branches, too. */
   public Map<String, Node> nodes() {
     return nodes;
   }
@@ -94,6 +111,21 @@ public final class Definition {
     return startTriggers;
   }
 
+  /** Attributes of events that an instance must keep: those that paths name, and the reply's. */
+  public Set<String> eventAttributes() {
+    return eventAttributes;
+  }
+
+  /** Where an event timeout leads (§9.4); null when there is no END. */
+  public Node.@Nullable End timeoutEnd() {
+    return timeoutEnd;
+  }
+
+  /** The branch in which a state lies; null at the top level, and for one that nothing reaches. */
+  public @Nullable Scope scope(String node) {
+    return scopes.get(node);
+  }
+
   /** The state of this name; an unknown name is a bug. */
   public Node node(String name) {
     Node node = nodes.get(name);
@@ -105,21 +137,23 @@ public final class Definition {
   }
 
   /**
-   * Names of the triggers that an instance in this state can still use, in this state or a later
-   * one (§8.1); it keeps inboxes bounded.
+   * Names of the triggers that a thread in this state, or whatever goes on after it, can still use
+   * (§8.1); it keeps inboxes bounded.
    */
   public Set<String> consumable(String node) {
-    return consumable.getOrDefault(node, Set.of());
+    return reach.ever(node);
   }
 
-  private static Set<String> triggers(Node node) {
-    return switch (node) {
-      case Node.Await await ->
-          await.alternatives().stream()
-              .map(Node.Alternative::trigger)
-              .collect(Collectors.toUnmodifiableSet());
-      case Node.Work _, Node.Choose _, Node.End _ -> Set.of();
-    };
+  /** Names of the triggers that a thread in this state can still use before its branch ends. */
+  Set<String> consumableInBranch(String node) {
+    return reach.inBranch(node);
+  }
+
+  /** Names of the triggers that a waiting state speaks of. */
+  static Stream<String> triggers(Node node) {
+    return node instanceof Node.Await await
+        ? await.alternatives().stream().flatMap(alternative -> alternative.when().triggers())
+        : Stream.empty();
   }
 
   private void requireNames() {
@@ -128,38 +162,84 @@ public final class Definition {
     correlations.forEach(correlation -> known.add(correlation.name()));
     for (Node node : nodes.values()) {
       node.successors().forEach(this::node);
-      for (String trigger : triggers(node)) {
-        if (!known.contains(trigger)) {
-          throw new IllegalArgumentException(node.name() + " waits for unknown " + trigger);
+      if (node instanceof Node.Fork fork) {
+        fork.branches().forEach(branch -> node(branch.start()));
+      }
+      triggers(node)
+          .filter(trigger -> !known.contains(trigger))
+          .forEach(trigger -> {
+            throw new IllegalArgumentException(node.name() + " waits for unknown " + trigger);
+          });
+    }
+  }
+
+  // A state lies in the branch from whose start it can be reached.
+  private Map<String, Scope> scopes() {
+    var scopes = new HashMap<String, Scope>();
+    for (Node node : nodes.values()) {
+      if (node instanceof Node.Fork fork) {
+        for (int i = 0; i < fork.branches().size(); i++) {
+          mark(fork.branches().get(i).start(), new Scope(fork.name(), i), scopes);
         }
+      }
+    }
+    for (Node node : nodes.values()) {
+      if (node instanceof Node.End && scopes.containsKey(node.name())) {
+        throw new IllegalArgumentException(node.name() + " is an END inside a branch");
+      }
+    }
+    if (scopes.containsKey(start)) {
+      throw new IllegalArgumentException("the first state is inside a branch");
+    }
+    return scopes;
+  }
+
+  private void mark(String first, Scope scope, Map<String, Scope> scopes) {
+    var open = new ArrayDeque<String>(List.of(first));
+    while (!open.isEmpty()) {
+      String name = open.pop();
+      Scope other = scopes.putIfAbsent(name, scope);
+      if (other == null) {
+        node(name).successors().forEach(open::push);
+      } else if (!other.equals(scope)) {
+        throw new IllegalArgumentException(name + " lies in two branches");
       }
     }
   }
 
-  // Least fixed point of: own triggers, and those of every successor.
-  private Map<String, Set<String>> consumable() {
-    List<String> names = correlations.stream().map(Correlation::name).toList();
-    var bits = new HashMap<String, BitSet>();
-    for (Node node : nodes.values()) {
-      var own = new BitSet(names.size());
-      triggers(node).forEach(trigger -> own.set(names.indexOf(trigger)));
-      bits.put(node.name(), own);
+  private static Set<String> eventAttributes(List<Node> nodes) {
+    var names = new TreeSet<String>();
+    names.add(Effect.REPLY_ATTRIBUTE);
+    for (Node node : nodes) {
+      Stream<Filters> ofStates = Stream.of(node.filters());
+      Stream<Filters> ofActions = node.actions().map(Action::filters);
+      Stream<Filters> ofEvents =
+          node instanceof Node.Await await
+              ? await.alternatives().stream().map(Node.Alternative::filters)
+              : Stream.empty();
+      Stream.of(ofStates, ofActions, ofEvents)
+          .flatMap(filters -> filters)
+          .flatMap(filters -> Stream.of(filters.input(), filters.output()))
+          .forEach(path -> {
+            if (path instanceof Path.OfEvent(var attribute)) {
+              names.add(attribute);
+            }
+          });
     }
-    boolean grew = true;
-    while (grew) {
-      grew = false;
-      // Backwards, because most transitions lead forwards.
-      for (Node node : List.copyOf(nodes.values()).reversed()) {
-        BitSet reached = bits.getOrDefault(node.name(), new BitSet());
-        int before = reached.cardinality();
-        node.successors().forEach(next -> reached.or(bits.getOrDefault(next, new BitSet())));
-        grew |= reached.cardinality() != before;
+    return Collections.unmodifiableSet(names);
+  }
+
+  // §9.4: the only one, or the first that fails, or the first.
+  private static Node.@Nullable End timeoutEnd(List<Node> nodes) {
+    Node.End first = null;
+    for (Node node : nodes) {
+      if (node instanceof Node.End end) {
+        if (end.status() == Status.FAILURE) {
+          return end;
+        }
+        first = first == null ? end : first;
       }
     }
-    var table = new HashMap<String, Set<String>>();
-    bits.forEach((node, reached) ->
-        table.put(
-            node, reached.stream().mapToObj(names::get).collect(Collectors.toUnmodifiableSet())));
-    return table;
+    return first;
   }
 }

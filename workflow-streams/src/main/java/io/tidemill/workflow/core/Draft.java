@@ -1,10 +1,16 @@
 package io.tidemill.workflow.core;
 
 import io.tidemill.schemas.log.InstanceKey;
+import io.tidemill.schemas.log.LogRecord;
+import io.tidemill.workflow.core.Activity.ActionRun;
+import io.tidemill.workflow.core.Activity.RunPhase;
+import io.tidemill.workflow.core.Activity.Timer;
 import io.tidemill.workflow.core.Instance.Accepted;
 import io.tidemill.workflow.core.Instance.InboxEvent;
-import java.time.Instant;
+import io.tidemill.workflow.core.Instance.Place;
+import io.tidemill.workflow.core.Instance.Thread;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Draft {
   private final InstanceKey key;
   private final @Nullable Instance newest;
-  private final long nowMs;
+  private final Moment at;
 
   private boolean changed;
   private String id = "";
@@ -26,23 +32,31 @@ final class Draft {
   private int run;
   private String startId = "";
   private Status status = Status.RUNNING;
+  private Instance.@Nullable Suspension suspension;
+  private int held;
   private @Nullable String code;
   private @Nullable String message;
-  private String state = "";
+  private @Nullable String endState;
   private int sequence;
   private int calls;
+  private int nextTimer = 1;
+  private int nextThread = Instance.ROOT + 1;
   private long startedMs;
-  private Document raw = Document.EMPTY;
-  private Instance.@Nullable Work work;
+  private long endedMs;
+  private @Nullable Document output;
+  private @Nullable Place stopped;
+  private Threads threads = new Threads(List.of());
   private List<InboxEvent> inbox = List.of();
   private List<Accepted> accepted = List.of();
   private List<String> trail = List.of();
+  private Offsets records = Offsets.NONE;
+  private @Nullable String lastCommand;
 
-  Draft(InstanceKey key, @Nullable Instance newest, Instant now) {
+  Draft(InstanceKey key, @Nullable Instance newest, Moment at) {
     this.key = key;
     this.newest = newest;
-    this.nowMs = now.toEpochMilli();
-    if (newest != null) {
+    this.at = at;
+    if (newest != null && !Machine.forgotten(newest, at)) {
       load(newest);
     }
   }
@@ -53,17 +67,25 @@ final class Draft {
     run = instance.run();
     startId = instance.startId();
     status = instance.status();
+    suspension = instance.suspension();
+    held = instance.held();
     code = instance.code();
     message = instance.message();
-    state = instance.state();
+    endState = instance.endState();
     sequence = instance.sequence();
     calls = instance.calls();
+    nextTimer = instance.nextTimer();
+    nextThread = instance.nextThread();
     startedMs = instance.startedMs();
-    raw = instance.raw();
-    work = instance.work();
+    endedMs = instance.endedMs();
+    output = instance.output();
+    stopped = instance.stopped();
+    threads = new Threads(instance.threads());
     inbox = instance.inbox();
     accepted = instance.accepted();
     trail = instance.trail();
+    records = instance.records();
+    lastCommand = instance.lastCommand();
   }
 
   String id() {
@@ -75,24 +97,33 @@ final class Draft {
     return run;
   }
 
-  Status status() {
-    return status;
+  boolean live() {
+    return run > 0 && status == Status.RUNNING;
   }
 
-  String state() {
-    return state;
+  int sequence() {
+    return sequence;
   }
 
   int calls() {
     return calls;
   }
 
-  Document raw() {
-    return raw;
+  int held() {
+    return held;
   }
 
-  Instance.@Nullable Work work() {
-    return work;
+  int nextTimer() {
+    return nextTimer;
+  }
+
+  int nextThread() {
+    return nextThread;
+  }
+
+  /** As they are now; they change with the facts. */
+  Threads threads() {
+    return threads;
   }
 
   /** As it is now; it changes with the facts. */
@@ -113,18 +144,26 @@ final class Draft {
         run,
         startId,
         status,
+        suspension,
+        held,
         code,
         message,
-        state,
+        endState,
         sequence,
         calls,
+        nextTimer,
+        nextThread,
         startedMs,
-        nowMs,
-        raw,
-        work,
+        at.ms(),
+        endedMs,
+        output,
+        stopped,
+        threads.list(),
         inbox,
         accepted,
-        trail);
+        trail,
+        records.plus(at.offset()),
+        lastCommand);
   }
 
   /** Folds one fact in. Total, no {@code default}: a new fact does not compile until it is here. */
@@ -141,38 +180,74 @@ final class Draft {
       case InstanceEvent.Started e -> start(e);
       case InstanceEvent.EventAccepted e -> {
         inbox = writable(inbox);
-        inbox.add(new InboxEvent(e.source(), e.id(), e.triggers(), e.data()));
+        inbox.add(
+            new InboxEvent(
+                sequence, e.source(), e.id(), e.triggers(), e.attributes(), e.data(), List.of()));
         accept(e.source(), e.id());
       }
-      case InstanceEvent.EventConsumed e -> {
+      case InstanceEvent.EventConsumed e -> consume(e);
+      case InstanceEvent.EventSpent e -> {
         inbox = writable(inbox);
-        inbox.remove(e.index());
-      }
-      case InstanceEvent.EventDiscarded _ -> {
-        inbox = writable(inbox);
-        inbox.removeFirst();
+        inbox.removeIf(one -> one.number() == e.number());
       }
       case InstanceEvent.EventIgnored e -> accept(e.source(), e.id());
       case InstanceEvent.StateEntered e -> {
-        state = e.state();
-        raw = e.raw();
-        trail = appended(trail, e.state(), Instance.TRAIL_MAX);
+        threads.enter(e.thread(), e.state(), e.raw());
+        trail(e.state());
       }
-      case InstanceEvent.StateLeft _ -> work = null;
-      case InstanceEvent.CallRequested e -> call(e);
-      case InstanceEvent.Ended e -> {
-        status = e.status();
-        code = e.code();
-        message = e.message();
-        raw = e.output();
-        work = null;
+      case InstanceEvent.StateLeft e -> threads.rest(e.thread(), new Activity.Moving());
+      case InstanceEvent.EventsAwaited e -> threads.rest(e.thread(), new Activity.Awaiting(null));
+      case InstanceEvent.EventWaitTimedOut _ -> {
+        threads.keepRoot();
+        trail("!SYS.Timeout");
       }
-      // What the answer leads to is the fact that follows in the same step; these two only take
-      // their number. The last two changed nothing and did not come here.
-      case InstanceEvent.CallCompleted _,
+      case InstanceEvent.ActionsStarted e ->
+          threads.rest(
+              e.thread(), new Activity.Calling(e.alternative(), e.base(), e.fired(), List.of()));
+      case InstanceEvent.CallRequested e -> {
+        calls = Math.max(calls, e.call());
+        threads.call(e);
+        trail(e.function() + "#" + e.attempt());
+      }
+      case InstanceEvent.ActionCompleted e -> threads.complete(e);
+      case InstanceEvent.RetryScheduled e -> threads.repeat(e);
+      case InstanceEvent.TimerSet e -> {
+        nextTimer = e.timer().number() + 1;
+        setTimer(e);
+      }
+      case InstanceEvent.TimerFired e -> threads.clearTimer(e.thread(), e.action());
+      case InstanceEvent.TimerCancelled e -> threads.clearTimer(e.thread(), e.action());
+      case InstanceEvent.ThreadsForked e -> {
+        nextThread += e.threads().size();
+        threads.fork(e);
+      }
+      case InstanceEvent.BranchCompleted e -> threads.completeBranch(e);
+      case InstanceEvent.ThreadsJoined e -> join(e.thread());
+      case InstanceEvent.Suspended e -> {
+        suspension = e.suspension();
+        command(e.commandId());
+      }
+      case InstanceEvent.Resumed e -> {
+        suspension = null;
+        held = 0;
+        command(e.commandId());
+      }
+      case InstanceEvent.Retried e -> revive(e.commandId(), e.from());
+      case InstanceEvent.Restarted e -> revive(e.commandId(), e.from());
+      case InstanceEvent.Cancelled e -> command(e.commandId());
+      case InstanceEvent.Held e -> hold(e.record());
+      case InstanceEvent.Ended e -> end(e);
+      // What these lead to is the fact that follows in the same step; they only take their number.
+      // The last five changed nothing and did not come here.
+      case InstanceEvent.EventDiscarded _,
+          InstanceEvent.CallCompleted _,
           InstanceEvent.CallFailed _,
+          InstanceEvent.Emitted _,
           InstanceEvent.ResultIgnored _,
-          InstanceEvent.StartRefused _ -> {}
+          InstanceEvent.StartRefused _,
+          InstanceEvent.TimerIgnored _,
+          InstanceEvent.CommandRefused _,
+          InstanceEvent.CommandRepeated _ -> {}
     }
   }
 
@@ -182,34 +257,146 @@ final class Draft {
     run = event.run();
     startId = event.startId();
     status = Status.RUNNING;
+    suspension = null;
+    held = 0;
     code = null;
     message = null;
-    state = event.state();
+    endState = null;
     sequence = 1;
     calls = 0;
-    startedMs = nowMs;
-    raw = event.input();
-    work = null;
+    nextTimer = 1;
+    nextThread = Instance.ROOT + 1;
+    startedMs = at.ms();
+    endedMs = 0;
+    output = null;
+    stopped = null;
+    threads = new Threads(List.of());
+    threads.root(event.input());
     inbox = List.of();
     trail = List.of();
+    records = Offsets.NONE;
+    lastCommand = null;
     // What was accepted stays: a re-delivered event must not start a second run (§8.4).
   }
 
-  private void call(InstanceEvent.CallRequested event) {
-    calls = event.call();
-    work =
-        new Instance.Work(
-            event.alternative(),
-            event.base(),
-            event.input(),
-            event.action(),
-            event.call(),
-            event.attempt());
-    trail = appended(trail, event.function() + "#" + event.attempt(), Instance.TRAIL_MAX);
+  private void revive(String commandId, Place from) {
+    status = Status.RUNNING;
+    code = null;
+    message = null;
+    endState = null;
+    output = null;
+    stopped = null;
+    endedMs = 0;
+    threads = new Threads(List.of());
+    threads.root(from.raw());
+    inbox = writable(inbox);
+    // What some thread consumed counts as consumed, as after a join; the others wait on.
+    inbox.removeIf(event -> !event.consumedBy().isEmpty());
+    command(commandId);
+  }
+
+  private void end(InstanceEvent.Ended event) {
+    status = event.status();
+    code = event.code();
+    message = event.message();
+    endState = event.endState();
+    output = event.output();
+    stopped = event.stopped();
+    endedMs = at.ms();
+    suspension = null;
+    held = 0;
+    threads = new Threads(List.of());
+    inbox = List.of();
+    String error = "!" + event.code();
+    boolean told = !trail.isEmpty() && trail.getLast().equals(error);
+    if (event.code() != null && event.endState() == null && !told) {
+      trail(error);
+    }
+  }
+
+  private void consume(InstanceEvent.EventConsumed event) {
+    inbox = writable(inbox);
+    for (int i = 0; i < inbox.size(); i++) {
+      InboxEvent one = inbox.get(i);
+      if (one.number() == event.number()) {
+        if (event.last()) {
+          inbox.remove(i);
+        } else {
+          inbox.set(i, consumedBy(one, plus(one.consumedBy(), event.thread())));
+        }
+        return;
+      }
+    }
+  }
+
+  // After the join, an event consumed by any branch counts as consumed (§14).
+  private void join(int thread) {
+    if (threads.require(thread).activity() instanceof Activity.Joining(int first, var outputs)) {
+      int end = first + outputs.size();
+      for (int i = 0; i < inbox.size(); i++) {
+        InboxEvent one = inbox.get(i);
+        if (one.consumedBy().stream().anyMatch(by -> by >= first && by < end)) {
+          inbox = writable(inbox);
+          List<Integer> others =
+              one.consumedBy().stream().filter(by -> by < first || by >= end).toList();
+          inbox.set(i, consumedBy(one, plus(others, thread)));
+        }
+      }
+    }
+    threads.rest(thread, new Activity.Moving());
+  }
+
+  private static InboxEvent consumedBy(InboxEvent event, List<Integer> threads) {
+    return new InboxEvent(
+        event.number(),
+        event.source(),
+        event.id(),
+        event.triggers(),
+        event.attributes(),
+        event.data(),
+        threads);
+  }
+
+  private static List<Integer> plus(List<Integer> list, int item) {
+    var longer = new ArrayList<>(list);
+    longer.add(item);
+    Collections.sort(longer);
+    return longer;
+  }
+
+  private void setTimer(InstanceEvent.TimerSet event) {
+    Timer timer = event.timer();
+    switch (event.purpose()) {
+      case EVENT_TIMEOUT -> threads.rest(event.thread(), new Activity.Awaiting(timer));
+      case PAUSE -> threads.rest(event.thread(), new Activity.Pausing(timer));
+      case CALL_TIMEOUT, BACK_OFF -> threads.setTimer(event.thread(), event.action(), timer);
+    }
+  }
+
+  private void hold(LogRecord record) {
+    held++;
+    if (record instanceof LogRecord.CallReturned(_, int call, int attempt, _)) {
+      for (Thread thread : threads.list()) {
+        ActionRun run = Threads.run(thread, call, attempt);
+        if (run != null && run.phase() == RunPhase.CALLING) {
+          threads.answered(thread.id(), run);
+        }
+      }
+    }
+  }
+
+  private void command(@Nullable String commandId) {
+    if (commandId != null) {
+      lastCommand = commandId;
+    }
   }
 
   private void accept(String source, String eventId) {
-    accepted = appended(accepted, new Accepted(source, eventId, nowMs), Instance.ACCEPTED_MAX);
+    accepted = appended(accepted, new Accepted(source, eventId, at.ms()), Instance.ACCEPTED_MAX);
+  }
+
+  private void trail(String entry) {
+    trail = appended(trail, entry, Instance.TRAIL_MAX);
   }
 
   private static <T> List<T> appended(List<T> list, T item, int max) {

@@ -1,30 +1,43 @@
 package io.tidemill.workflow.core;
 
 import io.tidemill.schemas.log.InstanceKey;
-import java.time.Instant;
+import io.tidemill.workflow.core.Activity.ActionRun;
+import io.tidemill.workflow.core.Activity.RunPhase;
+import io.tidemill.workflow.core.Activity.Timer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a workflow: what {@code InstanceRecord.avsc} holds. Immutable; it changes by {@link
- * #apply} only.
+ * Machine#fold} only.
  *
  * @param id {@code workflow/token/run}
  * @param version definition version, pinned at the start
  * @param run number of the run under its key, from 1
  * @param startId id of the request, or {@code source id} of the event, that started it
- * @param code why it ended; null while it runs and after a normal success
+ * @param suspension why nothing but commands is applied; null when it goes on
+ * @param held log records that wait for the end of the suspension, at most {@value #HELD_MAX}
+ * @param code why it ended; null while it runs, after a normal success and when cancelled
  * @param message what went wrong, for people
- * @param state name of the current or last state
+ * @param endState name of the END that was reached; null for none
  * @param sequence facts applied so far
  * @param calls calls made so far
+ * @param nextTimer number of the next timer, from 1
+ * @param nextThread id of the next thread
  * @param startedMs epoch milliseconds of the record that started it
  * @param changedMs epoch milliseconds of the last record that changed it
- * @param raw raw input of the current state; the output when ended
- * @param work the action under way; null when none is
- * @param inbox events that no state consumed yet, in order of arrival
+ * @param endedMs epoch milliseconds of the record that ended it; 0 while it runs
+ * @param output of the workflow; null while it runs
+ * @param stopped where it ended without an END, or by a timeout in failure; null otherwise
+ * @param threads points of control in order of their ids; empty when it ended
+ * @param inbox events that not every thread consumed yet, in order of arrival
  * @param accepted the latest events accepted under this key, oldest first; carried to the next run
- * @param trail states entered and attempts made, oldest first
+ * @param trail states entered {@code S}, attempts made {@code f#1}, errors that changed the flow
+ *     {@code !CODE}, oldest first
+ * @param records offsets of the log records that changed this run
+ * @param lastCommand id of the command that was applied last; null for none
  */
 public record Instance(
     String id,
@@ -34,56 +47,101 @@ public record Instance(
     int run,
     String startId,
     Status status,
+    @Nullable Suspension suspension,
+    int held,
     @Nullable String code,
     @Nullable String message,
-    String state,
+    @Nullable String endState,
     int sequence,
     int calls,
+    int nextTimer,
+    int nextThread,
     long startedMs,
     long changedMs,
-    Document raw,
-    @Nullable Work work,
+    long endedMs,
+    @Nullable Document output,
+    @Nullable Place stopped,
+    List<Thread> threads,
     List<InboxEvent> inbox,
     List<Accepted> accepted,
-    List<String> trail) {
+    List<String> trail,
+    Offsets records,
+    @Nullable String lastCommand) {
   /** Most accepted events that are remembered. */
   public static final int ACCEPTED_MAX = 256;
 
   /** Most entries of the trail that are kept. */
   public static final int TRAIL_MAX = 1000;
 
+  /** Most log records that are held during a suspension. */
+  public static final int HELD_MAX = 1000;
+
+  /** Id of the thread that every instance begins with. */
+  public static final int ROOT = 1;
+
   public Instance {
+    threads = List.copyOf(threads);
     inbox = List.copyOf(inbox);
     accepted = List.copyOf(accepted);
     trail = List.copyOf(trail);
   }
 
   /**
-   * The action under way.
+   * A point of control (Function Workflow v0.1 §1).
    *
-   * @param alternative which alternative of the state fired; -1 in a state without events
-   * @param base what the state's result path is applied to
-   * @param data raw input of the action
-   * @param action index of the action, from 0
-   * @param call number of the outstanding call
-   * @param attempt of the outstanding call, from 1
+   * @param id {@value Instance#ROOT} for the root, ascending
+   * @param parent thread whose branch it runs; -1 for the root
+   * @param branch index of the branch; -1 for the root
+   * @param raw raw input of the state
    */
-  public record Work(
-      int alternative, Document base, Document data, int action, int call, int attempt) {}
+  @SuppressWarnings("JavaLangClash") // the word of the specification
+  public record Thread(
+      int id, int parent, int branch, String state, Document raw, Activity activity) {}
+
+  /** A top-level state and its raw input. */
+  public record Place(String state, Document raw) {}
 
   /**
    * An event that waits to be consumed.
    *
-   * @param data its text as it came, parsed when it is consumed; null when it has none
+   * @param number sequence of its acceptance, unique within the run
+   * @param attributes those that the definition or a reply needs
+   * @param data null when it has none
+   * @param consumedBy ids of the threads that consumed it
    */
-  public record InboxEvent(String source, String id, List<String> triggers, @Nullable String data) {
+  public record InboxEvent(
+      int number,
+      String source,
+      String id,
+      List<String> triggers,
+      Map<String, String> attributes,
+      @Nullable Document data,
+      List<Integer> consumedBy) {
     public InboxEvent {
       triggers = List.copyOf(triggers);
+      attributes = Map.copyOf(attributes);
+      consumedBy = List.copyOf(consumedBy);
     }
   }
 
   /** Source and id of an accepted event, and when it was accepted, in epoch milliseconds. */
   public record Accepted(String source, String id, long atMs) {}
+
+  /**
+   * Why nothing but commands is applied.
+   *
+   * @param code of an incident; null for a pause
+   * @param message of an incident, for people; null for a pause
+   */
+  public record Suspension(Kind kind, @Nullable String code, @Nullable String message) {
+    /** Who suspended it. */
+    public enum Kind {
+      /** Somebody asked for it; goes on after a resume. */
+      PAUSED,
+      /** A record could not be processed; goes on after a retry. */
+      INCIDENT
+    }
+  }
 
   /** Where it rests. */
   public Phase phase() {
@@ -95,6 +153,64 @@ public record Instance(
     return new InstanceKey(workflow, token);
   }
 
+  /** Whether it has not ended. */
+  public boolean live() {
+    return status == Status.RUNNING;
+  }
+
+  /** Name of the top-level state that it is in or was in last. */
+  public String state() {
+    if (!threads.isEmpty()) {
+      return threads.getFirst().state();
+    }
+    if (endState != null) {
+      return endState;
+    }
+    return stopped == null ? "" : stopped.state();
+  }
+
+  /** Raw input of the current top-level state; the output when it ended. */
+  public Document data() {
+    if (!threads.isEmpty()) {
+      return threads.getFirst().raw();
+    }
+    return output == null ? Document.EMPTY : output;
+  }
+
+  /** The timers that are pending, in order of threads and actions; none during a suspension. */
+  public List<Timer> timers() {
+    if (suspension != null || threads.isEmpty()) {
+      return List.of();
+    }
+    var timers = new ArrayList<Timer>(threads.size());
+    for (Thread thread : threads) {
+      switch (thread.activity()) {
+        case Activity.Awaiting(var timer) -> add(timer, timers);
+        case Activity.Pausing(var timer) -> timers.add(timer);
+        case Activity.Calling calling -> calling.runs().forEach(run -> add(run.timer(), timers));
+        case Activity.Moving _, Activity.Joining _ -> {}
+      }
+    }
+    return timers;
+  }
+
+  private static void add(@Nullable Timer timer, List<Timer> timers) {
+    if (timer != null) {
+      timers.add(timer);
+    }
+  }
+
+  /** The actions whose function is called and has not answered, in order of threads and actions. */
+  public List<ActionRun> calling() {
+    var calls = new ArrayList<ActionRun>();
+    for (Thread thread : threads) {
+      if (thread.activity() instanceof Activity.Calling(_, _, _, var runs)) {
+        runs.stream().filter(run -> run.phase() == RunPhase.CALLING).forEach(calls::add);
+      }
+    }
+    return calls;
+  }
+
   /** Whether an event of this source and id was accepted under the key (§8.4). */
   boolean hasAccepted(String source, String eventId) {
     // Newest first: a duplicate usually follows its original closely.
@@ -104,18 +220,12 @@ public record Instance(
         return true;
       }
     }
+    // The inbox may be longer than what is remembered.
+    for (InboxEvent event : inbox) {
+      if (event.id().equals(eventId) && event.source().equals(source)) {
+        return true;
+      }
+    }
     return false;
-  }
-
-  /**
-   * Folds one fact into the newest run under a key.
-   *
-   * @param now when the fact came about; it is only recorded
-   */
-  public static @Nullable Instance apply(
-      @Nullable Instance newest, InstanceKey key, InstanceEvent event, Instant now) {
-    var draft = new Draft(key, newest, now);
-    draft.apply(event);
-    return draft.seal();
   }
 }

@@ -93,7 +93,7 @@ public sealed interface Node {
   record Choice(Rule rule, String next) {}
 
   /** Waits for time to pass (§13). */
-  record Pause(String name, Wait wait, Filters filters, @Nullable String next) implements Node {
+  record Pause(String name, Wait until, Filters filters, @Nullable String next) implements Node {
     @Override
     public Stream<String> successors() {
       return Stream.ofNullable(next);

@@ -2,15 +2,18 @@ package io.tidemill.workflow.testing;
 
 import static io.tidemill.workflow.core.Phase.ABSENT;
 import static io.tidemill.workflow.core.Phase.ENDED;
+import static io.tidemill.workflow.core.Phase.INCIDENT;
+import static io.tidemill.workflow.core.Phase.PAUSED;
+import static io.tidemill.workflow.core.Phase.WAITING_BRANCHES;
 import static io.tidemill.workflow.core.Phase.WAITING_EVENT;
 import static io.tidemill.workflow.core.Phase.WAITING_FUNCTION;
+import static io.tidemill.workflow.core.Phase.WAITING_TIMER;
 
 import io.tidemill.schemas.log.LogRecord;
 import io.tidemill.workflow.core.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * One row of the machine's table: in this phase, this kind of record may lead to that phase.
@@ -18,27 +21,56 @@ import java.util.stream.Stream;
  * @param record simple name of the kind of log record
  */
 public record Transition(Phase before, String record, Phase after) {
+  private static final Phase[] LIVE = {
+    WAITING_EVENT, WAITING_FUNCTION, WAITING_TIMER, WAITING_BRANCHES
+  };
+  private static final Phase[] SUSPENDED = {PAUSED, INCIDENT};
+
   /** Every row there is; another one is a fault of the machine. */
-  public static final List<Transition> LEGAL =
-      Stream.of(
-              rows(ABSENT, "EventArrived", ABSENT, WAITING_EVENT, WAITING_FUNCTION, ENDED),
-              rows(ABSENT, "StartRequested", ABSENT, WAITING_EVENT, WAITING_FUNCTION, ENDED),
-              rows(ABSENT, "CallReturned", ABSENT),
-              rows(ABSENT, "OwnerAssumed", ABSENT),
-              rows(WAITING_EVENT, "EventArrived", WAITING_EVENT, WAITING_FUNCTION, ENDED),
-              rows(WAITING_EVENT, "StartRequested", WAITING_EVENT),
-              rows(WAITING_EVENT, "CallReturned", WAITING_EVENT),
-              rows(WAITING_EVENT, "OwnerAssumed", WAITING_EVENT),
-              rows(WAITING_FUNCTION, "EventArrived", WAITING_FUNCTION, ENDED),
-              rows(WAITING_FUNCTION, "StartRequested", WAITING_FUNCTION),
-              rows(WAITING_FUNCTION, "CallReturned", WAITING_EVENT, WAITING_FUNCTION, ENDED),
-              rows(WAITING_FUNCTION, "OwnerAssumed", WAITING_FUNCTION),
-              rows(ENDED, "EventArrived", WAITING_EVENT, WAITING_FUNCTION, ENDED),
-              rows(ENDED, "StartRequested", WAITING_EVENT, WAITING_FUNCTION, ENDED),
-              rows(ENDED, "CallReturned", ENDED),
-              rows(ENDED, "OwnerAssumed", ENDED))
-          .flatMap(List::stream)
-          .toList();
+  public static final List<Transition> LEGAL = legal();
+
+  private static List<Transition> legal() {
+    var rows = new ArrayList<Transition>();
+    for (String start : List.of("EventArrived", "StartRequested")) {
+      rows.addAll(rows(ABSENT, start, ABSENT, ENDED));
+      rows.addAll(rows(ABSENT, start, LIVE));
+      rows.addAll(rows(ENDED, start, ENDED));
+      rows.addAll(rows(ENDED, start, LIVE));
+    }
+    for (Phase before : LIVE) {
+      rows.addAll(rows(before, "CommandRequested", LIVE));
+      rows.addAll(rows(before, "CommandRequested", PAUSED, ENDED));
+    }
+    rows.addAll(rows(WAITING_EVENT, "EventArrived", LIVE));
+    rows.addAll(rows(WAITING_EVENT, "EventArrived", ENDED));
+    rows.addAll(rows(WAITING_EVENT, "TimerDue", WAITING_EVENT, ENDED));
+    // Only what a call or a timer leads to goes on from these two; events are kept.
+    for (Phase before : List.of(WAITING_FUNCTION, WAITING_TIMER)) {
+      rows.addAll(rows(before, "EventArrived", before, ENDED));
+      rows.addAll(rows(before, "TimerDue", LIVE));
+      rows.addAll(rows(before, "TimerDue", ENDED));
+    }
+    rows.addAll(rows(WAITING_FUNCTION, "CallReturned", LIVE));
+    rows.addAll(rows(WAITING_FUNCTION, "CallReturned", ENDED));
+    for (String record : List.of("EventArrived", "CallReturned", "TimerDue")) {
+      rows.addAll(rows(WAITING_BRANCHES, record, LIVE));
+      rows.addAll(rows(WAITING_BRANCHES, record, ENDED));
+    }
+    for (Phase before : SUSPENDED) {
+      rows.addAll(rows(before, "EventArrived", before, ENDED));
+      rows.addAll(rows(before, "CommandRequested", before, ENDED));
+      rows.addAll(rows(before, "CommandRequested", LIVE));
+    }
+    rows.addAll(rows(ENDED, "CommandRequested", ENDED));
+    rows.addAll(rows(ENDED, "CommandRequested", LIVE));
+    for (Phase phase : Phase.values()) {
+      for (String record :
+          List.of("StartRequested", "CallReturned", "TimerDue", "OwnerAssumed", "CommandRequested")) {
+        rows.add(new Transition(phase, record, phase));
+      }
+    }
+    return rows.stream().distinct().toList();
+  }
 
   /** The row of one step. */
   public static Transition of(Phase before, LogRecord record, Phase after) {
