@@ -24,7 +24,8 @@ record Answer(int status, String contentType, byte[] body, @Nullable String allo
     implements Reply {
   private static final Set<ProblemCode> NOT_FOUND =
       Set.of(ProblemCode.TM_2001, ProblemCode.TM_2003, ProblemCode.TM_2008);
-  private static final Set<ProblemCode> CONFLICT = Set.of(ProblemCode.TM_1011, ProblemCode.TM_2004);
+  private static final Set<ProblemCode> CONFLICT =
+      Set.of(ProblemCode.TM_1011, ProblemCode.TM_2004, ProblemCode.TM_2009);
   private static final Set<ProblemCode> UNAVAILABLE =
       Set.of(ProblemCode.TM_2006, ProblemCode.TM_3006, ProblemCode.TM_4004, ProblemCode.TM_4008);
 

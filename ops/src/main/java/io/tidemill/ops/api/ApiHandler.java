@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
  * #uris()}, because a correlation token may hold any character and stands in the path.
  */
 public final class ApiHandler extends Handler.Abstract {
+  /** Header of what another node hands on: answered from the own stores only. */
+  public static final String FORWARDED_BY = "tidemill-forwarded-by";
+
   private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
   private static final String API = "/api";
   private static final String ROOT = "/api/v1/";
@@ -64,7 +67,7 @@ public final class ApiHandler extends Handler.Abstract {
     this.config = config;
     this.guard = new Guard(config.hosts());
     this.resources = new ResourceRoutes(resources);
-    this.workflows = new WorkflowRoutes(resources, workflows);
+    this.workflows = new WorkflowRoutes(resources, workflows, Clock.systemUTC());
     this.letters = new DeadLetterRoutes(resources, letters, Clock.systemUTC());
     this.operations = new OperationRoutes(resources, operations, Clock.systemUTC());
     this.health = health;
@@ -191,6 +194,7 @@ public final class ApiHandler extends Handler.Abstract {
     List<String> rest = path.subList(1, path.size());
     return switch (kind.plural() + "/" + path.getFirst()) {
       case "workflows/instances" -> instances(name, rest);
+      case "workflows/counts" -> only(rest, "GET", request -> workflows.counts(request, name));
       case "brokers/dead-letters" -> letters.actions(name, rest);
       case "brokers/test-filter" ->
           only(rest, "POST", request -> operations.testFilter(request, name));
@@ -211,6 +215,14 @@ public final class ApiHandler extends Handler.Abstract {
               "GET", request -> workflows.list(request, workflow),
               "POST", request -> workflows.start(request, workflow));
       case 1 -> Map.of("GET", request -> workflows.show(request, workflow, rest.getFirst()));
+      case 2 ->
+          switch (rest.getLast()) {
+            case "trail" ->
+                Map.of("GET", request -> workflows.trail(request, workflow, rest.getFirst()));
+            case "commands" ->
+                Map.of("POST", request -> workflows.command(request, workflow, rest.getFirst()));
+            default -> Map.of();
+          };
       default -> Map.of();
     };
   }

@@ -10,8 +10,11 @@ import io.tidemill.schemas.problem.ProblemException;
 import io.tidemill.schemas.resource.Kind;
 import io.tidemill.schemas.resource.ResourceTable;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +33,12 @@ final class WorkflowRoutes {
 
   private final Resources resources;
   private final Workflows workflows;
+  private final Clock clock;
 
-  WorkflowRoutes(Resources resources, Workflows workflows) {
+  WorkflowRoutes(Resources resources, Workflows workflows, Clock clock) {
     this.resources = resources;
     this.workflows = workflows;
+    this.clock = clock;
   }
 
   Answer start(Request request, String workflow) throws IOException {
@@ -42,7 +47,7 @@ final class WorkflowRoutes {
     if (table.workflow(workflow).isEmpty()) {
       return Answer.problem(404, ResourceRoutes.missing(table, Kind.WORKFLOW, workflow));
     }
-    StartAnswer answer = workflows.start(workflow, startRequest(Body.object(request)));
+    StartAnswer answer = port(request).start(workflow, startRequest(Body.object(request)));
     ObjectNode body =
         Json.object()
             .put("workflow", answer.workflow())
@@ -52,8 +57,14 @@ final class WorkflowRoutes {
     return Answer.json(202, body);
   }
 
+  /** What another node handed on is answered from the stores of this one. */
+  private Workflows port(Request request) {
+    return request.getHeaders().contains(ApiHandler.FORWARDED_BY) ? workflows.here() : workflows;
+  }
+
   Answer list(Request request, String workflow) {
-    Query query = Query.read(request, "limit", "status");
+    Query query =
+        Query.read(request, "limit", "status", "token", "state", "code", "since", "until", "after");
     int limit = query.number("limit", LIMIT_DEFAULT, LIMIT_MAX);
     @Nullable String status = query.text("status").orElse(null);
     if (status != null && !STATUSES.contains(status)) {
@@ -63,12 +74,57 @@ final class WorkflowRoutes {
       return Answer.problem(
           404, ResourceRoutes.missing(resources.current(), Kind.WORKFLOW, workflow));
     }
-    // One more than asked for tells whether there are more.
-    List<JsonNode> found = workflows.list(workflow, limit + 1, status);
+    @Nullable String after = query.text("after").orElse(null);
+    if (after != null && !after.matches("([0-9a-f]{2}){6,4096}")) {
+      throw Query.wrong("after", after, "the `next` of a page");
+    }
+    Instant now = clock.instant();
+    InstancePage page =
+        port(request)
+            .search(
+                new InstanceFilter(
+                    workflow,
+                    query.text("token").orElse(""),
+                    status,
+                    query.text("state").orElse(null),
+                    query.text("code").orElse(null),
+                    query.moment("since", now).map(Instant::toEpochMilli).orElse(0L),
+                    query.moment("until", now).map(Instant::toEpochMilli).orElse(Long.MAX_VALUE),
+                    limit,
+                    after));
     ObjectNode body = Json.object();
-    body.putArray("items").addAll(found.subList(0, Math.min(limit, found.size())));
-    body.put("complete", found.size() <= limit);
+    body.putArray("items").addAll(page.items());
+    body.put("complete", page.next() == null);
+    body.put("next", page.next());
     return Answer.json(200, body);
+  }
+
+  Answer counts(Request request, String workflow) {
+    Query.read(request);
+    if (!everExisted(workflow)) {
+      return Answer.problem(
+          404, ResourceRoutes.missing(resources.current(), Kind.WORKFLOW, workflow));
+    }
+    ObjectNode body = Json.object();
+    port(request).counts(workflow).forEach(body::put);
+    return Answer.json(200, body);
+  }
+
+  Answer trail(Request request, String workflow, String token) {
+    Query.read(request);
+    return found(port(request).trail(workflow, token), workflow, token);
+  }
+
+  Answer command(Request request, String workflow, String token) throws IOException {
+    Query.read(request);
+    CommandRequest command = Commands.read(Body.object(request));
+    return found(port(request).command(workflow, token, command), workflow, token);
+  }
+
+  private static Answer found(Optional<JsonNode> answer, String workflow, String token) {
+    return answer
+        .map(json -> Answer.json(200, json))
+        .orElseGet(() -> Answer.problem(404, noInstance(workflow, token)));
   }
 
   Answer show(Request request, String workflow, String token) {
@@ -77,10 +133,7 @@ final class WorkflowRoutes {
       return Answer.problem(
           404, ResourceRoutes.missing(resources.current(), Kind.WORKFLOW, workflow));
     }
-    return workflows
-        .show(workflow, token)
-        .map(instance -> Answer.json(200, instance))
-        .orElseGet(() -> Answer.problem(404, noInstance(workflow, token)));
+    return found(port(request).show(workflow, token), workflow, token);
   }
 
   /** A deleted workflow's instances can still be looked at. */

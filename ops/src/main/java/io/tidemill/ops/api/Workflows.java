@@ -1,13 +1,13 @@
 package io.tidemill.ops.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The port to workflow instances. Calls block, on virtual threads; an expected failure is a {@link
- * io.tidemill.schemas.problem.ProblemException}.
+ * io.tidemill.schemas.problem.ProblemException}. While the partitions are divided anew among the
+ * nodes the answer is TM-4008.
  */
 public interface Workflows {
   /**
@@ -16,14 +16,27 @@ public interface Workflows {
    */
   StartAnswer start(String workflow, StartRequest request);
 
-  /**
-   * Summaries of instances, the newest first.
-   *
-   * @param limit most summaries, 1 to {@value WorkflowRoutes#LIMIT_MAX} + 1
-   * @param status only these; null for all
-   */
-  List<JsonNode> list(String workflow, int limit, @Nullable String status);
+  /** Summaries of instances, older runs of a token included, in order of tokens and runs. */
+  InstancePage search(InstanceFilter filter);
+
+  /** How many instances of a workflow there are of each status. */
+  Map<String, Long> counts(String workflow);
 
   /** The live instance of a token, else the one that ended last. */
   Optional<JsonNode> show(String workflow, String token);
+
+  /**
+   * Asks something of the newest instance of a token. The answer is the instance afterwards; empty
+   * when there is none. TM-2009 when it is refused.
+   */
+  Optional<JsonNode> command(String workflow, String token, CommandRequest request);
+
+  /**
+   * Everything that happened to the newest instance of a token, with data, as the log tells it;
+   * empty when there is none.
+   */
+  Optional<JsonNode> trail(String workflow, String token);
+
+  /** The same without asking other nodes: for what another node hands on. */
+  Workflows here();
 }

@@ -42,6 +42,7 @@ final class Commands {
     lines.put("dev", "Run Tidemill on this machine, with its own Kafka broker");
     lines.put("demo", "See it work: a loan approval, a thousand events, a table");
     lines.put("apply", "Create or change resources from YAML or JSON files");
+    lines.put("validate", "Check workflow files, without a server");
     lines.put("get", "List resources, or print one");
     lines.put("describe", "Explain one resource");
     lines.put("delete", "Delete resources");
@@ -66,6 +67,7 @@ final class Commands {
       case "dev" -> new DevCommand(terminal);
       case "demo" -> new DemoCommand(terminal);
       case "apply" -> new ApplyCommand(terminal);
+      case "validate" -> new ValidateCommand(terminal);
       case "get" -> new GetCommand(terminal);
       case "describe" -> new DescribeCommand(terminal);
       case "delete" -> new DeleteCommand(terminal);

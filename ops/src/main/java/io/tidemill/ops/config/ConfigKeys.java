@@ -28,6 +28,15 @@ public final class ConfigKeys {
           ValueType.integer(0, 65_535),
           "8080",
           "Port of the HTTP server; 0 takes any free one.");
+  static final ConfigKey<String> HTTP_ADVERTISED =
+      new ConfigKey<>(
+          "http-advertised",
+          ValueType.text(
+              Pattern.compile("[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?"),
+              "a host name or address, or host:port"),
+          "",
+          "Where other nodes reach the HTTP server. Without it `http-host`, or the machine's own address when that is"
+              + " every address.");
   static final ConfigKey<Integer> KAFKA_PORT =
       new ConfigKey<>(
           "kafka-port",
@@ -111,6 +120,19 @@ public final class ConfigKeys {
           ValueType.duration(Duration.ofMillis(10), Duration.ofSeconds(60)),
           "200ms",
           "How often workflow state is committed. No step waits for it.");
+  static final ConfigKey<Duration> WORKFLOW_FINISHED_RETENTION =
+      new ConfigKey<>(
+          "workflow-finished-retention",
+          ValueType.duration(Duration.ofMinutes(1), Duration.ofDays(3650)),
+          "7d",
+          "How long an instance that ended can be looked at; then it is deleted.");
+  static final ConfigKey<String> WORKFLOW_HISTORY =
+      new ConfigKey<>(
+          "workflow-history",
+          ValueType.text(Pattern.compile("lifecycle|all|none"), "lifecycle, all or none"),
+          "lifecycle",
+          "What goes to the history topic: steps in which an instance started, ended, was suspended or resumed;"
+              + " every step; nothing.");
   static final ConfigKey<List<Path>> RESOURCES =
       new ConfigKey<>(
           "resources",
@@ -124,6 +146,7 @@ public final class ConfigKeys {
           CONFIG,
           HTTP_HOST,
           HTTP_PORT,
+          HTTP_ADVERTISED,
           DATA_DIR,
           EPHEMERAL,
           BOOTSTRAP_SERVERS,
@@ -137,6 +160,8 @@ public final class ConfigKeys {
           WORKFLOW_THREADS,
           MESH_COMMIT_INTERVAL,
           WORKFLOW_COMMIT_INTERVAL,
+          WORKFLOW_FINISHED_RETENTION,
+          WORKFLOW_HISTORY,
           RESOURCES);
 
   private ConfigKeys() {}

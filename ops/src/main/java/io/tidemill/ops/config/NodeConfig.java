@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param httpHost address to listen on
  * @param httpPort 0 to 65535; 0 takes any free port
+ * @param httpAdvertised host, or host:port, where other nodes reach this one; null to tell from
+ *     {@code httpHost}
  * @param kafkaPort of the embedded broker; 0 takes any free port
  * @param dataDir where the node keeps what must survive a restart
  * @param ephemeral whether a temporary directory is used instead, and deleted at the end
@@ -27,12 +29,15 @@ import org.jspecify.annotations.Nullable;
  * @param workflowThreads stream threads of the workflows
  * @param meshCommitInterval how often the mesh commits; what a crash repeats lies within it
  * @param workflowCommitInterval how often the workflows commit
+ * @param workflowFinishedRetention how long ended instances are kept
+ * @param workflowHistory {@code lifecycle}, {@code all} or {@code none}
  * @param resources files or directories of resources applied at the start
  * @param kafka settings of Kafka's clients by their exact names, without {@code bootstrap.servers}
  */
 public record NodeConfig(
     String httpHost,
     int httpPort,
+    @Nullable String httpAdvertised,
     int kafkaPort,
     Path dataDir,
     boolean ephemeral,
@@ -46,6 +51,8 @@ public record NodeConfig(
     int workflowThreads,
     Duration meshCommitInterval,
     Duration workflowCommitInterval,
+    Duration workflowFinishedRetention,
+    String workflowHistory,
     List<Path> resources,
     Map<String, String> kafka) {
   public NodeConfig {

@@ -94,6 +94,7 @@ public final class NodeConfigReader {
         new NodeConfig(
             value(ConfigKeys.HTTP_HOST),
             value(ConfigKeys.HTTP_PORT),
+            given(ConfigKeys.HTTP_ADVERTISED).orElse(null),
             value(ConfigKeys.KAFKA_PORT),
             value(ConfigKeys.DATA_DIR),
             value(ConfigKeys.EPHEMERAL),
@@ -107,6 +108,8 @@ public final class NodeConfigReader {
             value(ConfigKeys.WORKFLOW_THREADS),
             value(ConfigKeys.MESH_COMMIT_INTERVAL),
             value(ConfigKeys.WORKFLOW_COMMIT_INTERVAL),
+            value(ConfigKeys.WORKFLOW_FINISHED_RETENTION),
+            value(ConfigKeys.WORKFLOW_HISTORY),
             given(ConfigKeys.RESOURCES).orElse(List.of()),
             kafka);
     if (!problems.isEmpty()) {

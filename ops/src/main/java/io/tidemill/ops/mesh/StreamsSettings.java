@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.state.HostInfo;
 
 /**
  * The settings of the two applications; what a guarantee rests on is put over what the user passes
@@ -30,6 +31,9 @@ public record StreamsSettings(
     int replicationFactor) {
   /** How soon a node that died is noticed. */
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+
+  /** What all workflow threads of a node hold between two commits. */
+  private static final long CACHE_BYTES_MAX = 64 * 1024 * 1024;
 
   /** How soon the mesh reads the topic of a new broker. */
   private static final Duration TOPIC_LOOKUP = Duration.ofSeconds(1);
@@ -52,10 +56,19 @@ public record StreamsSettings(
     return settings;
   }
 
-  /** The workflows: exactly once, so that a fenced owner cannot overwrite newer state (D4). */
-  public Properties workflows(int threads, Duration commitInterval) {
+  /**
+   * The workflows: exactly once, so that a fenced owner cannot overwrite newer state (D4).
+   *
+   * @param server where the other nodes reach this one, told to them by the group protocol
+   */
+  public Properties workflows(int threads, Duration commitInterval, HostInfo server) {
     Properties settings = common("workflows", threads, commitInterval);
     settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, server.host() + ":" + server.port());
+    // What an instance becomes between two commits is written once.
+    settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES_MAX);
+    // A standby with a cache was seen to take over with old state (apache/kafka#12540).
+    settings.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, 0L);
     return settings;
   }
 

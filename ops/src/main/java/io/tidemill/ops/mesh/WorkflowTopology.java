@@ -23,8 +23,8 @@ public final class WorkflowTopology {
     Serializer<byte[]> out = new ByteArraySerializer();
     return new Topology()
         .addSource("log", in, in, topics.workflowLogName())
-        .addProcessor("workflow", WorkflowProcessor.supplier(services), "log")
-        .addStateStore(WorkflowProcessor.store(StreamsSettings.changelog()), "workflow")
+        .addProcessor(
+            "workflow", WorkflowProcessor.supplier(services, StreamsSettings.changelog()), "log")
         .addSink(WorkflowProcessor.HISTORY, topics.workflowHistoryName(), out, out, "workflow")
         .addSink(
             WorkflowProcessor.DEAD_LETTERS, topics.workflowDeadLetters(), out, out, "workflow");

@@ -149,6 +149,20 @@ public final class NodeMetrics
   }
 
   @Override
+  public void fired(String workflow, Duration late) {
+    Timer.builder("tidemill.timer.lateness")
+        .tag("workflow", workflow)
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry)
+        .record(late);
+  }
+
+  @Override
+  public void incident(String workflow) {
+    registry.counter("tidemill.workflow.incidents", "workflow", workflow).increment();
+  }
+
+  @Override
   public void deadLettered(String workflow) {
     registry.counter("tidemill.workflow.dlq.records", "workflow", workflow).increment();
   }

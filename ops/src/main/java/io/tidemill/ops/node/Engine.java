@@ -11,6 +11,7 @@ import io.tidemill.ops.kafka.ClientProperties;
 import io.tidemill.ops.kafka.DataDirectory;
 import io.tidemill.ops.kafka.UserTopics;
 import io.tidemill.ops.mesh.MeshTopology;
+import io.tidemill.ops.mesh.Owners;
 import io.tidemill.ops.mesh.StreamsApp;
 import io.tidemill.ops.mesh.StreamsSettings;
 import io.tidemill.ops.mesh.Subscriptions;
@@ -21,9 +22,12 @@ import io.tidemill.schemas.topic.Topics;
 import io.tidemill.workflow.stream.Definitions;
 import io.tidemill.workflow.stream.InstanceQueries;
 import io.tidemill.workflow.stream.Progress;
+import io.tidemill.workflow.stream.Replies;
 import io.tidemill.workflow.stream.WorkflowServices;
+import io.tidemill.workflow.stream.WorkflowSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,6 +35,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +58,7 @@ final class Engine implements AutoCloseable {
   private final Subscriptions subscriptions;
   private final Lanes lanes;
   private final StreamsApp workflows;
+  private final Owners owners;
   private final StreamsApp mesh;
   private final LaidOverTopics laidOver;
   private final List<StreamsApp> running;
@@ -60,6 +66,7 @@ final class Engine implements AutoCloseable {
   /**
    * Starts the applications of the node's roles.
    *
+   * @param self where the other nodes reach this one
    * @param dead called when one of them stopped for good
    */
   Engine(
@@ -70,6 +77,7 @@ final class Engine implements AutoCloseable {
       Supplier<ResourceTable> resources,
       UserTopics userTopics,
       NodeMetrics metrics,
+      HostInfo self,
       Runnable dead) {
     this.publisher = new KafkaPublisher(clients.producer());
     this.definitions = new Definitions(resources);
@@ -98,7 +106,12 @@ final class Engine implements AutoCloseable {
             publisher,
             timer,
             progress,
-            metrics);
+            metrics,
+            Replies.NOBODY,
+            new WorkflowSettings(
+                config.workflowFinishedRetention(),
+                WorkflowSettings.History.valueOf(
+                    config.workflowHistory().toUpperCase(Locale.ROOT))));
     var settings =
         new StreamsSettings(
             clients.streams(),
@@ -110,8 +123,10 @@ final class Engine implements AutoCloseable {
         new StreamsApp(
             "workflows",
             WorkflowTopology.of(services),
-            settings.workflows(config.workflowThreads(), config.workflowCommitInterval()),
+            settings.workflows(config.workflowThreads(), config.workflowCommitInterval(), self),
             dead);
+    this.owners =
+        new Owners(workflows, self, topics.workflowLogName(), config.workflowPartitions());
     Function<Map<String, String>, Topology> topology =
         over -> MeshTopology.of(topics, over, subscriptions, metrics, lanes);
     Map<String, String> over = userTopics.usable(resources.get().laidOver());
@@ -157,7 +172,15 @@ final class Engine implements AutoCloseable {
   }
 
   InstanceQueries instances() {
-    return new InstanceQueries(workflows.streams());
+    return new InstanceQueries(workflows::streams);
+  }
+
+  Owners owners() {
+    return owners;
+  }
+
+  Definitions definitions() {
+    return definitions;
   }
 
   /** Lets calls under way end, then commits and leaves: a stop in order repeats no call. */

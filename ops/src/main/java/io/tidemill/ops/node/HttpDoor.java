@@ -16,7 +16,10 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** The one HTTP port of a node: ingress and API. */
+/**
+ * The one HTTP port of a node: ingress and API. The port is taken at once, so that the node can
+ * tell others where it is reached before it has anything to answer with; {@link #serve} opens it.
+ */
 final class HttpDoor implements AutoCloseable {
   private static final int THREADS_MAX = 200;
   private static final long IDLE_TIMEOUT_MS = 60_000;
@@ -25,7 +28,7 @@ final class HttpDoor implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
 
-  HttpDoor(String host, int port, List<Handler> handlers) {
+  HttpDoor(String host, int port) {
     var threads = new QueuedThreadPool(THREADS_MAX);
     threads.setName("http");
     threads.setDaemon(true);
@@ -41,14 +44,13 @@ final class HttpDoor implements AutoCloseable {
     connector.setIdleTimeout(IDLE_TIMEOUT_MS);
     server.addConnector(connector);
     server.setErrorHandler(new ProblemErrors());
-    server.setHandler(new Handler.Sequence(handlers));
     server.setStopTimeout(STOP_TIMEOUT_MS);
-    start(host, port);
+    bind(host, port);
   }
 
-  private void start(String host, int port) {
+  private void bind(String host, int port) {
     try {
-      server.start();
+      connector.open();
     } catch (IOException taken) {
       throw new ProblemException(
           new Problem(
@@ -58,6 +60,14 @@ final class HttpDoor implements AutoCloseable {
               "port %d of %s is in use".formatted(port, host),
               "a free port",
               "stop the program that uses it, or choose another with --port"));
+    }
+  }
+
+  /** Answers from now on. */
+  void serve(List<Handler> handlers) {
+    server.setHandler(new Handler.Sequence(handlers));
+    try {
+      server.start();
     } catch (Exception failure) {
       throw new IllegalStateException("the HTTP server cannot start", failure);
     }
@@ -70,5 +80,6 @@ final class HttpDoor implements AutoCloseable {
   @Override
   public void close() throws Exception {
     server.stop();
+    connector.close(); // also a port that was never served
   }
 }

@@ -28,17 +28,21 @@ import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.problem.ProblemException;
 import io.tidemill.schemas.resource.Broker;
 import io.tidemill.schemas.topic.Topics;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.utils.AppInfoParser;
+import org.apache.kafka.streams.state.HostInfo;
 import org.eclipse.jetty.server.Handler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,6 +111,7 @@ public final class Node implements AutoCloseable {
               new TopicNames(admin),
               new Surroundings(this::address, this::troubles));
       this.metrics = new NodeMetrics(Version.OWN);
+      this.door = opened(new HttpDoor(config.httpHost(), config.httpPort()));
       this.engine =
           opened(
               new Engine(
@@ -117,8 +122,10 @@ public final class Node implements AutoCloseable {
                   resources::current,
                   userTopics,
                   metrics,
+                  self(),
                   dead));
-      this.door = opened(openDoor(clients, topics, store));
+      opened(door); // once more, since it is closed before what its answers come from
+      door.serve(handlers(clients, topics, store));
       awaitReady();
       applyFiles();
       applied = true;
@@ -155,7 +162,7 @@ public final class Node implements AutoCloseable {
         TopicCreator.Partitions.ANY);
   }
 
-  private HttpDoor openDoor(ClientProperties clients, Topics topics, ResourceStore store) {
+  private List<Handler> handlers(ClientProperties clients, Topics topics, ResourceStore store) {
     var handlers = new ArrayList<Handler>();
     if (config.roles().contains(Role.INGRESS)) {
       var log = opened(new KafkaEventLog(clients.producer()));
@@ -163,10 +170,22 @@ public final class Node implements AutoCloseable {
     }
     var service =
         new WorkflowService(
-            topics, resources::current, engine.publisher(), engine.progress(), engine.instances());
+            new OwnWorkflows(
+                topics,
+                resources::current,
+                engine.publisher(),
+                engine.progress(),
+                engine.instances(),
+                engine.definitions(),
+                new LogReader(clients, topics, config.workflowFinishedRetention().toMillis())),
+            engine.owners(),
+            opened(new Peers(directory.nodeId())));
     var api =
         new ApiConfig(
-            Version.OWN, AppInfoParser.getVersion(), directory.nodeId(), Set.of(config.httpHost()));
+            Version.OWN,
+            AppInfoParser.getVersion(),
+            directory.nodeId(),
+            Set.of(config.httpHost(), self().host().toLowerCase(Locale.ROOT)));
     var letters = new DeadLetterService(clients, topics, resources::current, engine.publisher());
     var operations =
         new OperationService(
@@ -184,7 +203,7 @@ public final class Node implements AutoCloseable {
             new Verifications(clients, topics, resources::current, store::activeFrom));
     handlers.add(
         new ApiHandler(api, resources, service, letters, operations, new Parts(), metrics::text));
-    return new HttpDoor(config.httpHost(), config.httpPort(), handlers);
+    return handlers;
   }
 
   private void applyFiles() {
@@ -210,6 +229,29 @@ public final class Node implements AutoCloseable {
                 "look into " + directory.logs() + " for the reason"));
       }
       LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+  }
+
+  /** Where the other nodes reach this one. */
+  private HostInfo self() {
+    String told = config.httpAdvertised();
+    if (told == null) {
+      return new HostInfo(ownHost(config.httpHost()), door.port());
+    }
+    int colon = told.indexOf(':');
+    return colon < 0
+        ? new HostInfo(told, door.port())
+        : new HostInfo(told.substring(0, colon), Integer.parseInt(told.substring(colon + 1)));
+  }
+
+  private static String ownHost(String listening) {
+    if (!listening.equals("0.0.0.0") && !listening.equals("::")) {
+      return listening;
+    }
+    try {
+      return InetAddress.getLocalHost().getHostAddress();
+    } catch (UnknownHostException nameless) {
+      return "127.0.0.1";
     }
   }
 

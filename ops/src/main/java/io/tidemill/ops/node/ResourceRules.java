@@ -9,8 +9,9 @@ import io.tidemill.schemas.resource.Resource;
 import io.tidemill.schemas.resource.ResourceTable;
 import io.tidemill.schemas.resource.Trigger;
 import io.tidemill.schemas.resource.Workflow;
-import io.tidemill.workflow.v01.Compiled;
+import io.tidemill.workflow.v01.Checked;
 import io.tidemill.workflow.v01.FunctionWorkflow;
+import io.tidemill.workflow.v01.Profile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -128,18 +129,34 @@ record ResourceRules(int partitionsMax) {
     if (after.broker(workflow.broker()).isEmpty()) {
       problems.add(missing("/spec/broker", Kind.BROKER, workflow.broker(), after));
     }
-    switch (FunctionWorkflow.compile(workflow)) {
-      case Compiled.Refused(var found) ->
-          found.forEach(problem -> problems.add(problem.below("/spec")));
-      case Compiled.Ready(var definition, var found) -> {
-        found.forEach(problem -> warnings.add(problem.below("/spec")));
-        for (String function : definition.functions()) {
-          if (after.function(function).isEmpty()) {
-            problems.add(missing("/spec/states", Kind.FUNCTION, function, after));
-          }
-        }
+    Checked checked = FunctionWorkflow.check(workflow, Profile.EXTENDED);
+    checked.errors().forEach(problem -> problems.add(problem.below("/spec")));
+    checked.warnings().forEach(problem -> warnings.add(problem.below("/spec")));
+    for (Checked.Call call : checked.calls()) {
+      if (after.function(call.function()).isEmpty()) {
+        problems.add(unknownFunction(call, after).below("/spec"));
       }
     }
+  }
+
+  /** A call of a function that is not registered, or of a version that it does not have (WF402). */
+  private static Problem unknownFunction(Checked.Call call, ResourceTable table) {
+    List<String> known = table.all(Kind.FUNCTION).stream().map(Resource::name).toList();
+    String name = call.name();
+    boolean registered = known.contains(name);
+    return new Problem(
+        ProblemCode.WF402,
+        "",
+        call.pointer(),
+        registered
+            ? "function " + call.function() + ", a version that " + name + " does not have"
+            : "function " + call.function() + ", which does not exist",
+        "the name of a function",
+        registered
+            ? "did you mean " + name + "?"
+            : Nearest.to(name, known)
+                .map(near -> "did you mean " + near + "?")
+                .orElse("apply a function of this name, in the same file if you like"));
   }
 
   /** What refers to a resource, and so keeps it from being deleted; empty when nothing does. */
@@ -177,8 +194,8 @@ record ResourceRules(int partitionsMax) {
   private static Optional<String> workflowCalling(String function, ResourceTable table) {
     return table.workflows().stream()
         .filter(w ->
-            FunctionWorkflow.compile(w) instanceof Compiled.Ready(var definition, _)
-                && definition.functions().contains(function))
+            FunctionWorkflow.check(w, Profile.EXTENDED).calls().stream()
+                .anyMatch(call -> call.name().equals(function)))
         .map(w -> "workflow " + w.name())
         .findFirst();
   }
@@ -190,9 +207,7 @@ record ResourceRules(int partitionsMax) {
             .map(near -> "did you mean " + near + "?")
             .orElse("apply a " + kind.word() + " of this name, in the same file if you like");
     return new Problem(
-        kind == Kind.FUNCTION && pointer.equals("/spec/states")
-            ? ProblemCode.WF402
-            : ProblemCode.TM_1009,
+        ProblemCode.TM_1009,
         "",
         pointer,
         kind.word() + " " + name + ", which does not exist",

@@ -1,165 +1,177 @@
 package io.tidemill.ops.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemill.invoker.delivery.Publisher;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemill.ops.api.CommandRequest;
+import io.tidemill.ops.api.Commands;
+import io.tidemill.ops.api.InstanceFilter;
+import io.tidemill.ops.api.InstancePage;
 import io.tidemill.ops.api.StartAnswer;
 import io.tidemill.ops.api.StartRequest;
 import io.tidemill.ops.api.Workflows;
+import io.tidemill.ops.mesh.Owners;
 import io.tidemill.schemas.json.Json;
 import io.tidemill.schemas.log.InstanceKey;
-import io.tidemill.schemas.log.LogCodec;
-import io.tidemill.schemas.log.LogRecord;
-import io.tidemill.schemas.problem.Problem;
-import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.problem.ProblemException;
-import io.tidemill.schemas.resource.ResourceTable;
-import io.tidemill.schemas.topic.Topics;
-import io.tidemill.workflow.core.Instance;
-import io.tidemill.workflow.core.Status;
-import io.tidemill.workflow.stream.InstanceQueries;
-import io.tidemill.workflow.stream.InstanceView;
-import io.tidemill.workflow.stream.Progress;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 
-/** Starts instances through the log and reads them from the stores of this node. */
+/**
+ * Workflow instances wherever they live: what this node owns it answers itself, for the rest it
+ * asks the owners. A list is asked of all nodes and merged.
+ */
 final class WorkflowService implements Workflows {
-  private static final Duration STORED_WITHIN = Duration.ofSeconds(10);
-  private static final Duration FOLDED_WITHIN = Duration.ofSeconds(5);
+  private static final String WORKFLOWS = "workflows";
+  private static final String INSTANCES = "instances";
 
-  private final Topics topics;
-  private final Supplier<ResourceTable> resources;
-  private final Publisher publisher;
-  private final Progress progress;
-  private final InstanceQueries instances;
+  private final OwnWorkflows own;
+  private final Owners owners;
+  private final Peers peers;
 
-  WorkflowService(
-      Topics topics,
-      Supplier<ResourceTable> resources,
-      Publisher publisher,
-      Progress progress,
-      InstanceQueries instances) {
-    this.topics = topics;
-    this.resources = resources;
-    this.publisher = publisher;
-    this.progress = progress;
-    this.instances = instances;
+  WorkflowService(OwnWorkflows own, Owners owners, Peers peers) {
+    this.own = own;
+    this.owners = owners;
+    this.peers = peers;
+  }
+
+  @Override
+  public Workflows here() {
+    return own;
   }
 
   @Override
   public StartAnswer start(String workflow, StartRequest request) {
-    int version =
-        resources.get().workflow(workflow).orElseThrow(() -> unknownWorkflow(workflow)).version();
+    // Made here, so that asking the owner again after a lost answer starts nothing new.
     String startId = request.startId() == null ? UUID.randomUUID().toString() : request.startId();
     String token = request.token() != null ? request.token() : startId;
-    var key = new InstanceKey(workflow, token);
-    var record = new LogRecord.StartRequested(version, startId, Json.text(request.input()));
-    RecordMetadata stored = append(key, record);
-    if (!isFolded(stored)) {
-      return new StartAnswer(workflow, token, null, null);
-    }
-    Optional<Instance> instance = query(() -> instances.find(key));
-    if (instance.isPresent() && !instance.get().startId().equals(startId)) {
-      throw new ProblemException(live(instance.get()));
-    }
+    var whole = new StartRequest(request.input(), token, startId);
+    return switch (place(new InstanceKey(workflow, token))) {
+      case Owners.Place.There(var peer) -> startThere(peer, workflow, whole);
+      case Owners.Place.Here _, Owners.Place.Nowhere _ -> own.start(workflow, whole);
+    };
+  }
+
+  private StartAnswer startThere(HostInfo peer, String workflow, StartRequest request) {
+    ObjectNode body = Json.object().put("token", request.token()).put("startId", request.startId());
+    body.set("input", request.input());
+    JsonNode answer =
+        peers.post(peer, Peers.path(WORKFLOWS, workflow, INSTANCES), body).orElseThrow();
     return new StartAnswer(
         workflow,
-        token,
-        instance.map(Instance::id).orElse(null),
-        instance.map(Instance::state).orElse(null));
+        answer.path("token").asText(),
+        text(answer.path("instance")),
+        text(answer.path("state")));
   }
 
-  private RecordMetadata append(InstanceKey key, LogRecord record) {
-    try {
-      return publisher
-          .publish(
-              new ProducerRecord<>(topics.workflowLogName(), key.bytes(), LogCodec.encode(record)))
-          .get(STORED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException failure) {
-      throw new ProblemException(
-          new Problem(
-              ProblemCode.TM_3006,
-              "",
-              "",
-              "no answer from Kafka for " + topics.workflowLogName(),
-              "a cluster that stores the request",
-              "try again with the same startId; look at /readyz"));
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while storing a start", stopping);
-    }
-  }
-
-  private boolean isFolded(RecordMetadata stored) {
-    try {
-      return progress.await(stored.partition(), stored.offset(), FOLDED_WITHIN);
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  @Override
-  public List<JsonNode> list(String workflow, int limit, @Nullable String status) {
-    Optional<Status> wanted = Optional.ofNullable(status).map(Status::valueOf);
-    List<Instance> found =
-        query(() ->
-            instances.list(workflow, limit, i -> wanted.isEmpty() || i.status() == wanted.get()));
-    return found.stream()
-        .sorted(Comparator.comparingLong(Instance::startedMs).reversed())
-        .<JsonNode>map(InstanceView::summary)
-        .toList();
+  private static @Nullable String text(JsonNode value) {
+    return value.isTextual() ? value.textValue() : null;
   }
 
   @Override
   public Optional<JsonNode> show(String workflow, String token) {
-    return query(() -> instances.find(new InstanceKey(workflow, token))).map(InstanceView::whole);
+    return switch (place(new InstanceKey(workflow, token))) {
+      case Owners.Place.Here _ -> own.show(workflow, token);
+      case Owners.Place.There(var peer) ->
+          peers.get(peer, Peers.path(WORKFLOWS, workflow, INSTANCES, token));
+      case Owners.Place.Nowhere _ -> throw moving();
+    };
   }
 
-  private static <T> T query(Supplier<T> question) {
-    try {
-      return question.get();
-    } catch (InvalidStateStoreException moving) {
-      throw new ProblemException(
-          new Problem(
-              ProblemCode.TM_4008,
-              "",
-              "",
-              "the workflow partitions are being taken over",
-              "a node that owns them",
-              "try again in a few seconds; /readyz says when"));
+  @Override
+  public Optional<JsonNode> trail(String workflow, String token) {
+    return switch (place(new InstanceKey(workflow, token))) {
+      case Owners.Place.Here _ -> own.trail(workflow, token);
+      case Owners.Place.There(var peer) ->
+          peers.get(peer, Peers.path(WORKFLOWS, workflow, INSTANCES, token, "trail"));
+      case Owners.Place.Nowhere _ -> throw moving();
+    };
+  }
+
+  @Override
+  public Optional<JsonNode> command(String workflow, String token, CommandRequest request) {
+    String id = request.id() == null ? UUID.randomUUID().toString() : request.id();
+    return switch (place(new InstanceKey(workflow, token))) {
+      case Owners.Place.Here _ ->
+          own.command(workflow, token, new CommandRequest(id, request.command()));
+      case Owners.Place.There(var peer) ->
+          peers.post(
+              peer,
+              Peers.path(WORKFLOWS, workflow, INSTANCES, token, "commands"),
+              Commands.write(id, request.command()));
+      case Owners.Place.Nowhere _ -> throw moving();
+    };
+  }
+
+  @Override
+  public InstancePage search(InstanceFilter filter) {
+    String path = Peers.path(WORKFLOWS, filter.workflow(), INSTANCES) + query(filter);
+    List<HostInfo> others = others();
+    InstancePage here = own.search(filter);
+    var items = new ArrayList<>(here.items());
+    boolean more = here.next() != null;
+    for (HostInfo peer : others) {
+      JsonNode page = peers.get(peer, path).orElseThrow();
+      page.path("items").forEach(items::add);
+      more |= !page.path("complete").asBoolean();
+    }
+    items.sort(Comparator.comparing(item -> item.path("place").asText()));
+    more |= items.size() > filter.limit();
+    List<JsonNode> first = items.subList(0, Math.min(filter.limit(), items.size()));
+    return new InstancePage(
+        first, more && !first.isEmpty() ? first.getLast().path("place").asText() : null);
+  }
+
+  private static String query(InstanceFilter filter) {
+    var query = new StringBuilder("?limit=").append(filter.limit());
+    add(query, "token", filter.token().isEmpty() ? null : filter.token());
+    add(query, "status", filter.status());
+    add(query, "state", filter.state());
+    add(query, "code", filter.code());
+    add(query, "since", filter.fromMs() == 0 ? null : instant(filter.fromMs()));
+    add(query, "until", filter.toMs() == Long.MAX_VALUE ? null : instant(filter.toMs()));
+    add(query, "after", filter.after());
+    return query.toString();
+  }
+
+  private static String instant(long ms) {
+    return java.time.Instant.ofEpochMilli(ms).toString();
+  }
+
+  private static void add(StringBuilder query, String name, @Nullable String value) {
+    if (value != null) {
+      query.append('&').append(name).append('=').append(Peers.encoded(value));
     }
   }
 
-  private static ProblemException unknownWorkflow(String workflow) {
-    return new ProblemException(
-        new Problem(
-            ProblemCode.TM_2001,
-            "",
-            "",
-            "workflow " + workflow + ", which does not exist",
-            "the name of a workflow",
-            "list them with: tidemill get workflows"));
+  @Override
+  public Map<String, Long> counts(String workflow) {
+    List<HostInfo> others = others();
+    var counts = new TreeMap<>(own.counts(workflow));
+    for (HostInfo peer : others) {
+      JsonNode there = peers.get(peer, Peers.path(WORKFLOWS, workflow, "counts")).orElseThrow();
+      there
+          .properties()
+          .forEach(entry -> counts.merge(entry.getKey(), entry.getValue().asLong(), Long::sum));
+    }
+    return counts;
   }
 
-  private static Problem live(Instance instance) {
-    return new Problem(
-        ProblemCode.TM_2004,
-        "",
-        "/token",
-        instance.id() + " in state " + instance.state(),
-        "a token that no live instance has",
-        "use another token, or the startId of that instance to get the same answer");
+  private Owners.Place place(InstanceKey key) {
+    return OwnWorkflows.query(() -> owners.of(key));
+  }
+
+  private List<HostInfo> others() {
+    return OwnWorkflows.query(owners::others).orElseThrow(WorkflowService::moving);
+  }
+
+  private static ProblemException moving() {
+    return OwnWorkflows.moving();
   }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Instances in memory: each stands in its first state for ever. */
@@ -47,13 +48,40 @@ public final class InMemoryWorkflows implements Workflows {
   }
 
   @Override
-  public synchronized List<JsonNode> list(String workflow, int limit, @Nullable String status) {
+  public Workflows here() {
+    return this;
+  }
+
+  @Override
+  public synchronized InstancePage search(InstanceFilter filter) {
+    List<JsonNode> all =
+        instances.values().stream()
+            .map(JsonNode.class::cast)
+            .filter(instance -> instance.path("workflow").asText().equals(filter.workflow()))
+            .filter(instance ->
+                filter.status() == null || instance.path("status").asText().equals(filter.status()))
+            .toList();
+    List<JsonNode> page = all.subList(0, Math.min(all.size(), filter.limit()));
+    return new InstancePage(page, page.size() < all.size() ? "000000000000" : null);
+  }
+
+  @Override
+  public synchronized Map<String, Long> counts(String workflow) {
     return instances.values().stream()
-        .map(JsonNode.class::cast)
         .filter(instance -> instance.path("workflow").asText().equals(workflow))
-        .filter(instance -> status == null || instance.path("status").asText().equals(status))
-        .limit(limit)
-        .toList();
+        .collect(
+            Collectors.groupingBy(
+                instance -> instance.path("status").asText(), Collectors.counting()));
+  }
+
+  @Override
+  public Optional<JsonNode> command(String workflow, String token, CommandRequest request) {
+    return show(workflow, token);
+  }
+
+  @Override
+  public Optional<JsonNode> trail(String workflow, String token) {
+    return show(workflow, token);
   }
 
   @Override

@@ -27,6 +27,7 @@ final class CommandLineTest {
         "help replay",
         "help send",
         "help test-filter",
+        "help validate",
         "help verify",
         "help wf",
         "help wf start",

@@ -32,6 +32,7 @@ final class NodeConfigReaderTest {
             new NodeConfig(
                 "127.0.0.1",
                 8080,
+                null,
                 9092,
                 Path.of("./.tidemill"),
                 false,
@@ -45,6 +46,8 @@ final class NodeConfigReaderTest {
                 1,
                 Duration.ofMillis(100),
                 Duration.ofMillis(200),
+                Duration.ofDays(7),
+                "lifecycle",
                 List.of(),
                 Map.of()));
     assertThat(config.embedsBroker()).isTrue();
@@ -56,6 +59,7 @@ final class NodeConfigReaderTest {
         """
         http-host: 0.0.0.0
         http-port: 0
+        http-advertised: shop.example.org:8081
         kafka-port: 19092
         data-dir: /var/lib/tidemill
         ephemeral: true
@@ -69,6 +73,8 @@ final class NodeConfigReaderTest {
         workflow-threads: 3
         mesh-commit-interval: 50ms
         workflow-commit-interval: 1s
+        workflow-finished-retention: 36h
+        workflow-history: all
         resources: [broker.yaml, triggers/]
         kafka:
           security.protocol: SASL_SSL
@@ -82,6 +88,7 @@ final class NodeConfigReaderTest {
             new NodeConfig(
                 "0.0.0.0",
                 0,
+                "shop.example.org:8081",
                 19092,
                 Path.of("/var/lib/tidemill"),
                 true,
@@ -95,6 +102,8 @@ final class NodeConfigReaderTest {
                 3,
                 Duration.ofMillis(50),
                 Duration.ofSeconds(1),
+                Duration.ofHours(36),
+                "all",
                 List.of(Path.of("broker.yaml"), Path.of("triggers/")),
                 Map.of(
                     "security.protocol",

@@ -24,8 +24,10 @@ import io.tidemill.triggers.stream.MatchListener;
 import io.tidemill.workflow.stream.Definitions;
 import io.tidemill.workflow.stream.InstanceQueries;
 import io.tidemill.workflow.stream.Progress;
+import io.tidemill.workflow.stream.Replies;
 import io.tidemill.workflow.stream.WorkflowListener;
 import io.tidemill.workflow.stream.WorkflowServices;
+import io.tidemill.workflow.stream.WorkflowSettings;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,6 +41,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.state.HostInfo;
 import org.awaitility.Awaitility;
 
 /**
@@ -123,13 +126,15 @@ public final class TestMesh implements AutoCloseable {
             publisher,
             timer,
             new Progress(),
-            WorkflowListener.NONE);
+            WorkflowListener.NONE,
+            Replies.NOBODY,
+            WorkflowSettings.DEFAULT);
     var streams = new StreamsSettings(kafka.clientProperties().streams(), topics, state, "test", 1);
     this.workflows =
         new StreamsApp(
             "workflows",
             WorkflowTopology.of(services),
-            streams.workflows(1, workflowCommit),
+            streams.workflows(1, workflowCommit, new HostInfo("localhost", 1)),
             () -> {});
     this.mesh =
         new StreamsApp(
@@ -152,7 +157,7 @@ public final class TestMesh implements AutoCloseable {
 
   /** Reads instances. */
   public InstanceQueries instances() {
-    return new InstanceQueries(workflows.streams());
+    return new InstanceQueries(workflows::streams);
   }
 
   /** Compiled definitions. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemill.schemas.json.Json;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
+import io.tidemill.schemas.resource.SourceDocument.Fault;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -27,7 +28,6 @@ import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
-import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /**
@@ -58,19 +58,31 @@ final class YamlText {
    * @param root null when it could not be read
    * @param faults why; empty when it could
    */
-  record Part(@Nullable JsonNode root, List<Problem> faults) {}
+  record Part(@Nullable JsonNode root, List<Problem> faults) {
+    private static Part of(SourceDocument document) {
+      return new Part(
+          document.faults().isEmpty() ? document.root() : null,
+          document.faults().stream().map(YamlText::problem).toList());
+    }
+  }
+
+  private static final Mark NOWHERE = new Mark(0, 0);
 
   private record Anchored(JsonNode node, int values) {}
 
   private final Iterator<Event> events;
-  private final List<Part> parts = new ArrayList<>();
+  private final List<SourceDocument> documents = new ArrayList<>();
   private final Map<String, Anchored> anchors = new HashMap<>();
-  private List<Problem> faults = new ArrayList<>();
+  private final boolean located;
+  private final StringBuilder pointer = new StringBuilder();
+  private List<Fault> faults = new ArrayList<>();
+  private Places places = new Places();
   private int values;
   private int aliases;
   private boolean stopped;
 
-  private YamlText(String text) {
+  private YamlText(String text, boolean located) {
+    this.located = located;
     this.events = new Parse(SETTINGS).parseString(text).iterator();
   }
 
@@ -82,7 +94,29 @@ final class YamlText {
     String body = text.startsWith("\ufeff") ? text.substring(1) : text;
     return json(body)
         .map(root -> List.of(new Part(root, List.of())))
-        .orElseGet(() -> new YamlText(body).read());
+        .orElseGet(() -> new YamlText(body, false).read().stream().map(Part::of).toList());
+  }
+
+  /** The documents with the places of their values; a text without one has a fault. */
+  static List<SourceDocument> located(String text) {
+    List<SourceDocument> documents = new YamlText(text, true).read();
+    if (!documents.isEmpty()) {
+      return documents;
+    }
+    var nothing =
+        new Fault(Fault.Kind.SYNTAX, "", Mark.START, "no document", "YAML or JSON", "write one");
+    return List.of(new SourceDocument(null, List.of(nothing), new Places()));
+  }
+
+  private static Problem problem(Fault fault) {
+    String place = " at line " + fault.at().line() + ", column " + fault.at().column();
+    return new Problem(
+        fault.kind() == Fault.Kind.LIMIT ? TM_1010 : TM_1001,
+        "",
+        "",
+        fault.found() + (fault.at().line() == 0 ? "" : place),
+        fault.expected(),
+        fault.fix());
   }
 
   private static Optional<JsonNode> json(String text) {
@@ -96,7 +130,7 @@ final class YamlText {
     }
   }
 
-  private List<Part> read() {
+  private List<SourceDocument> read() {
     try {
       while (!stopped && events.hasNext()) {
         if (events.next() instanceof DocumentStartEvent) {
@@ -104,41 +138,44 @@ final class YamlText {
         }
       }
     } catch (MarkedYamlEngineException syntax) {
-      String at = syntax.getProblemMark().map(YamlText::place).orElse("");
-      broken(syntax.getProblem() + at);
+      broken(syntax.getProblem(), syntax.getProblemMark().map(YamlText::mark).orElse(NOWHERE));
     } catch (RuntimeException syntax) {
       // Characters that YAML forbids, and whatever else the library throws: one answer for all.
-      broken(String.valueOf(syntax.getMessage()));
+      broken(String.valueOf(syntax.getMessage()), NOWHERE);
     }
-    return parts;
+    return documents;
   }
 
-  private void broken(String found) {
+  private void broken(String found, Mark at) {
     faults.add(
-        new Problem(TM_1001, "", "", found, "YAML 1.2 or JSON", "mend the text at that place"));
-    parts.add(new Part(null, List.copyOf(faults)));
+        new Fault(
+            Fault.Kind.SYNTAX, "", at, found, "YAML 1.2 or JSON", "mend the text at that place"));
+    documents.add(new SourceDocument(null, faults, places));
   }
 
   private void document() {
     anchors.clear();
     faults = new ArrayList<>();
+    places = new Places();
     Event first = events.next();
     boolean empty =
         first instanceof ScalarEvent scalar && scalar.isPlain() && scalar.getValue().isEmpty();
-    if (parts.size() == DOCUMENTS_MAX && !empty) {
+    if (documents.size() == DOCUMENTS_MAX && !empty) {
       stop(first, "more than " + DOCUMENTS_MAX + " documents", "split the file");
     }
     JsonNode root = node(first, 0);
-    if (!faults.isEmpty()) {
-      parts.add(new Part(null, List.copyOf(faults)));
-    } else if (!empty) {
-      parts.add(new Part(root, List.of()));
+    if (!faults.isEmpty() || !empty) {
+      boolean readable = faults.stream().allMatch(f -> f.kind() == Fault.Kind.DUPLICATE);
+      documents.add(new SourceDocument(readable ? root : null, faults, places));
     }
   }
 
   private JsonNode node(Event event, int depth) {
     if (stopped) {
       return NullNode.getInstance();
+    }
+    if (located) {
+      places.value(pointer.toString(), mark(event));
     }
     if (event instanceof AliasEvent alias) {
       return repeated(alias);
@@ -189,7 +226,10 @@ final class YamlText {
       if (event.getEventId() == Event.ID.SequenceEnd) {
         break;
       }
+      int length = pointer.length();
+      pointer.append('/').append(list.size());
       list.add(node(event, depth + 1));
+      pointer.setLength(length);
     }
     return list;
   }
@@ -203,10 +243,16 @@ final class YamlText {
         break;
       }
       String name = name(key, depth);
+      int length = pointer.length();
+      pointer.append('/').append(FieldReader.escaped(name));
+      if (located) {
+        places.key(pointer.toString(), mark(key));
+      }
       JsonNode value = stopped ? NullNode.getInstance() : node(events.next(), depth + 1);
       if (object.has(name)) {
-        fault(TM_1001, key, "the field " + Shown.text(name) + " twice", "every field once");
+        twice(key, name);
       }
+      pointer.setLength(length);
       object.set(name, value);
     }
     return object;
@@ -239,22 +285,33 @@ final class YamlText {
   /** Nothing after a broken limit is read: its cost is what the limit is there to avoid. */
   private void stop(Event at, String found, String fix) {
     if (!stopped) {
-      faults.add(new Problem(TM_1010, "", "", found + place(at), "at most that", fix));
+      faults.add(new Fault(Fault.Kind.LIMIT, "", mark(at), found, "at most that", fix));
       stopped = true;
     }
   }
 
   private void fault(ProblemCode code, Event at, String found, String expected) {
     if (faults.size() < ProblemSink.PROBLEMS_MAX) {
-      faults.add(new Problem(code, "", "", found + place(at), expected, "write " + expected));
+      Fault.Kind kind = code == TM_1010 ? Fault.Kind.LIMIT : Fault.Kind.SYNTAX;
+      faults.add(new Fault(kind, "", mark(at), found, expected, "write " + expected));
     }
   }
 
-  private static String place(Event event) {
-    return event.getStartMark().map(YamlText::place).orElse("");
+  private void twice(Event key, String name) {
+    if (faults.size() < ProblemSink.PROBLEMS_MAX) {
+      String found = "the field " + Shown.text(name) + " twice";
+      String once = "every field once";
+      faults.add(
+          new Fault(
+              Fault.Kind.DUPLICATE, pointer.toString(), mark(key), found, once, "write " + once));
+    }
   }
 
-  private static String place(Mark mark) {
-    return " at line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
+  private static Mark mark(Event event) {
+    return event.getStartMark().map(YamlText::mark).orElse(NOWHERE);
+  }
+
+  private static Mark mark(org.snakeyaml.engine.v2.exceptions.Mark at) {
+    return new Mark(at.getLine() + 1, at.getColumn() + 1);
   }
 }

@@ -188,8 +188,7 @@ final class Calls {
   }
 
   private Frame frame(int thread) {
-    return Frame.of(
-        step.definition(), step.draft().threads().require(thread), required(thread));
+    return Frame.of(step.definition(), step.draft().threads().require(thread), required(thread));
   }
 
   private void request(Frame frame, int thread, int index, Document raw) {
@@ -213,8 +212,7 @@ final class Calls {
       step.emit(new InstanceEvent.TimerSet(thread, index, timer, Purpose.CALL_TIMEOUT));
     }
     step.ask(
-        invoke(
-            step.key(), step.draft().id(), frame, run(thread, index), required(thread).fired()));
+        invoke(step.key(), step.draft().id(), frame, run(thread, index), required(thread).fired()));
   }
 
   private void again(int thread, int index) {
@@ -258,10 +256,8 @@ final class Calls {
       exhausted(frame, thread, index, retry, result);
       return;
     }
-    String matched =
-        result instanceof Result.Error(var code, _) ? code : "result " + retry.match();
-    step.emit(
-        new InstanceEvent.RetryScheduled(thread, index, entry, matched, retry.intervalMs()));
+    String matched = result instanceof Result.Error(var code, _) ? code : "result " + retry.match();
+    step.emit(new InstanceEvent.RetryScheduled(thread, index, entry, matched, retry.intervalMs()));
     if (retry.intervalMs() == 0) {
       again(thread, index);
     } else {
@@ -339,8 +335,7 @@ final class Calls {
   }
 
   // §10.4: the entry allows no more; the other actions of the state are given up.
-  private void exhausted(
-      Frame frame, int thread, int index, Action.Retry retry, Result result) {
+  private void exhausted(Frame frame, int thread, int index, Action.Retry retry, Result result) {
     ActionRun run = Threads.run(step.draft().threads().require(thread), index);
     String next = retry.next();
     switch (result) {

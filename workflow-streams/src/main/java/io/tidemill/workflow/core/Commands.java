@@ -58,8 +58,7 @@ final class Commands {
     if (newest.suspension() != null) {
       return "it is suspended already";
     }
-    step.emit(
-        new InstanceEvent.Suspended(id, new Suspension(Suspension.Kind.PAUSED, null, null)));
+    step.emit(new InstanceEvent.Suspended(id, new Suspension(Suspension.Kind.PAUSED, null, null)));
     return null;
   }
 

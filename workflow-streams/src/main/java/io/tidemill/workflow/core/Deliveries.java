@@ -63,8 +63,7 @@ final class Deliveries {
   static Decision deliver(Step step, EventArrived event) {
     Draft draft = step.draft();
     if (!consumable(step, event)) {
-      step.emit(
-          new InstanceEvent.EventIgnored(event.source(), event.id(), Ignored.UNCONSUMABLE));
+      step.emit(new InstanceEvent.EventIgnored(event.source(), event.id(), Ignored.UNCONSUMABLE));
       return step.decision();
     }
     var flow = new Flow(step);
@@ -130,8 +129,7 @@ final class Deliveries {
     return step.decision();
   }
 
-  private static void fired(
-      Step step, Thread thread, int action, Timer timer, Purpose purpose) {
+  private static void fired(Step step, Thread thread, int action, Timer timer, Purpose purpose) {
     step.emit(new InstanceEvent.TimerFired(thread.id(), action, timer.number(), purpose));
   }
 

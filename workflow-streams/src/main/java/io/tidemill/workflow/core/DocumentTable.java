@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The documents of one instance while it is written: each is there once, and known by its index. */
+/**
+ * The documents of one instance while it is written: each is there once, and known by its index.
+ */
 final class DocumentTable {
   /** Index of a document that is not there. */
   static final int NONE = -1;

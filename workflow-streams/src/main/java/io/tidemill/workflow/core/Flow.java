@@ -75,8 +75,7 @@ final class Flow {
                 .formatted(count > TRANSITIONS_MAX ? TRANSITIONS_MAX : TRANSITIONS_TOTAL_MAX));
         return;
       }
-      step.emit(
-          new InstanceEvent.StateEntered(transfer.thread(), transfer.next(), transfer.raw()));
+      step.emit(new InstanceEvent.StateEntered(transfer.thread(), transfer.next(), transfer.raw()));
       enter(step.definition().node(transfer.next()), transfer.thread(), transfer.raw());
     }
   }
@@ -182,8 +181,7 @@ final class Flow {
       step.reply(fired, null, FAIL);
       fail(FAIL, "input and event together are " + TOO_LARGE);
     } else {
-      calls.begin(
-          Calls.Frame.of(await, firing.alternative()), thread, base, effective, fired);
+      calls.begin(Calls.Frame.of(await, firing.alternative()), thread, base, effective, fired);
     }
   }
 
@@ -287,8 +285,7 @@ final class Flow {
     leave(put, thread, raw, complete, put.next());
   }
 
-  private void leave(
-      Node node, int thread, Document base, Document result, @Nullable String next) {
+  private void leave(Node node, int thread, Document base, Document result, @Nullable String next) {
     Document output = output(node.name(), node.filters(), base, result, Map.of());
     if (output != null) {
       transfer(thread, node.name(), next, output);
@@ -395,13 +392,7 @@ final class Flow {
   /** Ends the instance without an END, because somebody asked for it. */
   void cancel(@Nullable String reason) {
     Thread root = draft.threads().require(Instance.ROOT);
-    end(
-        Status.CANCELLED,
-        null,
-        reason,
-        null,
-        root.raw(),
-        new Place(root.state(), root.raw()));
+    end(Status.CANCELLED, null, reason, null, root.raw(), new Place(root.state(), root.raw()));
   }
 
   private void end(

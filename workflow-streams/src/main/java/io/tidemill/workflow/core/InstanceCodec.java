@@ -1,6 +1,5 @@
 package io.tidemill.workflow.core;
 
-import io.tidemill.schemas.log.MalformedRecord;
 import io.tidemill.schemas.avro.AcceptedEvent;
 import io.tidemill.schemas.avro.ActionPhase;
 import io.tidemill.schemas.avro.ActionRecord;
@@ -17,6 +16,7 @@ import io.tidemill.schemas.avro.SuspensionRecord;
 import io.tidemill.schemas.avro.ThreadRecord;
 import io.tidemill.schemas.avro.TimerRecord;
 import io.tidemill.schemas.log.AvroCodec;
+import io.tidemill.schemas.log.MalformedRecord;
 import io.tidemill.workflow.core.Activity.ActionRun;
 import io.tidemill.workflow.core.Activity.Fired;
 import io.tidemill.workflow.core.Activity.RunPhase;
@@ -205,9 +205,7 @@ public final class InstanceCodec {
   }
 
   private static @Nullable Place place(@Nullable PlaceRecord record, List<Document> documents) {
-    return record == null
-        ? null
-        : new Place(record.getState(), documents.get(record.getRaw()));
+    return record == null ? null : new Place(record.getState(), documents.get(record.getRaw()));
   }
 
   private static ThreadRecord thread(Thread thread, DocumentTable documents) {

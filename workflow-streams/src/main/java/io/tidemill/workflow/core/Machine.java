@@ -83,8 +83,7 @@ public final class Machine {
           event == null ? Decision.nothing(newest) : Decision.only(event, newest);
       case Plan.Hold(var live, var held) -> Deliveries.hold(new Step(key, live, null, at), held);
       case Plan.Deliver(var live, var event) ->
-          Deliveries.deliver(
-              new Step(key, live, required(definition, live.version()), at), event);
+          Deliveries.deliver(new Step(key, live, required(definition, live.version()), at), event);
       case Plan.Create(var event) ->
           Deliveries.create(
               new Step(key, newest, required(definition, event.version()), at), event, newest);
@@ -141,8 +140,7 @@ public final class Machine {
   public static List<Effect.Invoke> outstanding(Instance instance, Definition definition) {
     return instance.calling().isEmpty()
         ? List.of()
-        : Calls.outstanding(
-            instance, required(definition, instance.version()), instance.key());
+        : Calls.outstanding(instance, required(definition, instance.version()), instance.key());
   }
 
   /**
@@ -168,8 +166,7 @@ public final class Machine {
     var step = new Step(key, newest, null, at);
     step.emit(
         new InstanceEvent.Suspended(
-            null,
-            new Suspension(Suspension.Kind.INCIDENT, code.code(), Step.clipped(message))));
+            null, new Suspension(Suspension.Kind.INCIDENT, code.code(), Step.clipped(message))));
     step.emit(new InstanceEvent.Held(0, record));
     return step.decision();
   }
@@ -206,7 +203,8 @@ public final class Machine {
           newest == null || !newest.id().equals(request.instance())
               ? new Plan.Settled(
                   new InstanceEvent.CommandRefused(
-                      request.commandId(), "%s is not the newest run".formatted(request.instance())))
+                      request.commandId(),
+                      "%s is not the newest run".formatted(request.instance())))
               : request.commandId().equals(newest.lastCommand())
                   ? new Plan.Settled(new InstanceEvent.CommandRepeated(request.commandId()))
                   : new Plan.Obey(newest, request);
@@ -243,8 +241,7 @@ public final class Machine {
       }
     }
     return new Plan.Settled(
-        new InstanceEvent.ResultIgnored(
-            returned.instance(), returned.call(), returned.attempt()));
+        new InstanceEvent.ResultIgnored(returned.instance(), returned.call(), returned.attempt()));
   }
 
   private static Plan fire(@Nullable Instance newest, TimerDue due, Moment at) {

@@ -62,11 +62,7 @@ final class Sight {
   // A thread wants what it sees and can use before it meets one that consumed the event: where the
   // branches of the two join, it counts as consumed.
   private static boolean wants(
-      Draft draft,
-      Definition definition,
-      InboxEvent event,
-      Thread thread,
-      Set<Integer> consumers) {
+      Draft draft, Definition definition, InboxEvent event, Thread thread, Set<Integer> consumers) {
     if (thread.activity() instanceof Activity.Joining
         || consumers.contains(thread.id())
         || hidden(draft, event, thread.id())) {
@@ -86,11 +82,9 @@ final class Sight {
   // The branches of a thread that joins are asked themselves; it goes on behind its fork.
   private static boolean uses(Definition definition, Thread thread, InboxEvent event) {
     if (!(thread.activity() instanceof Activity.Joining)) {
-      return !Collections.disjoint(
-          definition.consumableInBranch(thread.state()), event.triggers());
+      return !Collections.disjoint(definition.consumableInBranch(thread.state()), event.triggers());
     }
-    String next =
-        definition.node(thread.state()) instanceof Node.Fork fork ? fork.next() : null;
+    String next = definition.node(thread.state()) instanceof Node.Fork fork ? fork.next() : null;
     return next != null
         && !Collections.disjoint(definition.consumableInBranch(next), event.triggers());
   }

@@ -63,8 +63,7 @@ final class Threads {
   }
 
   void root(Document input) {
-    writable()
-        .add(new Thread(Instance.ROOT, -1, -1, "", input, new Activity.Moving()));
+    writable().add(new Thread(Instance.ROOT, -1, -1, "", input, new Activity.Moving()));
   }
 
   void keepRoot() {

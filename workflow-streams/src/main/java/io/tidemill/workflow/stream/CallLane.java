@@ -1,18 +1,13 @@
 package io.tidemill.workflow.stream;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.NullNode;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.tidemill.invoker.call.Target;
 import io.tidemill.invoker.core.Outcome;
-import io.tidemill.schemas.event.EventMessage;
 import io.tidemill.schemas.event.Extensions;
-import io.tidemill.schemas.json.Json;
 import io.tidemill.schemas.log.LogCodec;
 import io.tidemill.schemas.log.LogRecord;
 import io.tidemill.workflow.core.Effect;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,18 +25,22 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 final class CallLane {
   /**
-   * Most calls that wait or are under way at once; the rest stays in the store until {@link
-   * #hasRoom}.
+   * Most calls that wait for a place, are under way or whose result is not folded; the rest waits
+   * until {@link #hasRoom}.
    */
   static final int CALLS_MAX = 10_000;
 
   private static final Duration APPEND_AGAIN = Duration.ofSeconds(1);
+  private static final Duration CUT_AFTER = Duration.ofMillis(250);
 
   private record Call(String instance, int call, int attempt) {}
 
   private final WorkflowServices services;
   private final int partition;
+
+  /** Until the result was folded: a call that waited twice for room is not made twice. */
   private final Set<Call> started = ConcurrentHashMap.newKeySet();
+
   private volatile boolean closed;
 
   CallLane(WorkflowServices services, int partition) {
@@ -54,9 +53,9 @@ final class CallLane {
     return started.size() < CALLS_MAX;
   }
 
-  /** Calls that wait or are under way. */
-  int size() {
-    return started.size();
+  /** The result of a call was read from the log, whatever it did there. */
+  void folded(LogRecord.CallReturned returned) {
+    started.remove(new Call(returned.instance(), returned.call(), returned.attempt()));
   }
 
   /** Starts a call unless it was started before. Never blocks. */
@@ -72,22 +71,44 @@ final class CallLane {
       append(call, invoke, new LogRecord.Outcome.Failed("SYS.InvalidParameter", message));
       return;
     }
-    services.windows().submit(target.get(), () -> perform(call, invoke, target.get()));
+    Target limited = limited(target.get(), invoke.timeoutMs());
+    long since = System.nanoTime();
+    services.windows().submit(limited, () -> perform(call, invoke, limited, since));
   }
 
-  private void perform(Call call, Effect.Invoke invoke, Target target) {
-    if (closed) {
+  /**
+   * The instance gives an attempt up by its timer, which decides; a little later the request is
+   * cut, so that it does not keep a place in the function's window.
+   */
+  private static Target limited(Target target, long timeoutMs) {
+    Duration cut = Duration.ofMillis(timeoutMs).plus(CUT_AFTER);
+    return timeoutMs > 0 && cut.compareTo(target.timeout()) < 0 ? target.withTimeout(cut) : target;
+  }
+
+  private void perform(Call call, Effect.Invoke invoke, Target target, long since) {
+    long waitedMs = Duration.ofNanos(System.nanoTime() - since).toMillis();
+    if (closed || (invoke.timeoutMs() > 0 && waitedMs > invoke.timeoutMs())) {
+      // Its time was over before there was a place: the timer has ended the attempt, or will.
+      started.remove(call);
       services.windows().release(target);
       return;
     }
     String key = invoke.instance() + "/" + invoke.call() + "/" + invoke.attempt();
+    CloudEvent request;
+    try {
+      request = request(key, invoke);
+    } catch (RuntimeException impossible) {
+      services.windows().release(target);
+      append(call, invoke, new LogRecord.Outcome.Failed("SYS.Fail", impossible.toString()));
+      return;
+    }
     services
         .caller()
-        .call(target, request(key, invoke), key)
+        .call(target, request, key)
         .whenComplete((outcome, bug) -> {
           try {
             services.listener().called(invoke.function(), outcome instanceof Outcome.Answered);
-            append(call, invoke, result(outcome));
+            append(call, invoke, CallResult.of(outcome));
           } finally {
             services.windows().release(target);
           }
@@ -109,7 +130,7 @@ final class CallLane {
         .withExtension(Extensions.ACTION, invoke.action())
         .withExtension(Extensions.ATTEMPT, invoke.attempt())
         .withExtension(Extensions.TOKEN, invoke.token())
-        .withData("application/json", Json.bytes(invoke.input()))
+        .withData("application/json", invoke.input().text().getBytes(StandardCharsets.UTF_8))
         .build();
   }
 
@@ -129,9 +150,7 @@ final class CallLane {
         .publisher()
         .publish(record)
         .whenComplete((_, failure) -> {
-          if (failure == null) {
-            started.remove(call);
-          } else {
+          if (failure != null) {
             later(() -> append(call, invoke, outcome));
           }
         });
@@ -143,50 +162,6 @@ final class CallLane {
     } catch (RejectedExecutionException stopping) {
       // The node stops; the next owner makes the call again with the same idempotency key.
     }
-  }
-
-  private static LogRecord.Outcome result(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Answered answer -> {
-        CloudEvent event = answer.event();
-        if (event == null) {
-          yield new LogRecord.Outcome.Returned(Json.text(body(answer)));
-        }
-        JsonNode data = EventMessage.data(event).orElse(NullNode.getInstance());
-        String code = EventMessage.attribute(event, Extensions.FAILURE_CODE);
-        yield code == null
-            ? new LogRecord.Outcome.Returned(Json.text(data))
-            : new LogRecord.Outcome.Failed(
-                code, data.isTextual() ? data.textValue() : Json.text(data));
-      }
-      case Outcome.Failed failure -> new LogRecord.Outcome.Failed(code(failure), failure.message());
-    };
-  }
-
-  /** A bare answer is JSON if it reads as such, text otherwise, null without a body (§18.2). */
-  private static JsonNode body(Outcome.Answered answer) {
-    if (answer.body().length == 0) {
-      return NullNode.getInstance();
-    }
-    try {
-      return Json.parse(answer.body());
-    } catch (IOException text) {
-      return Json.of(new String(answer.body(), StandardCharsets.UTF_8));
-    }
-  }
-
-  /** The error code of a failed call (§17). */
-  private static String code(Outcome.Failed failure) {
-    return switch (failure.code()) {
-      case TM_5010 -> "SYS.Timeout";
-      default ->
-          switch (failure.status()) {
-            case 401, 403 -> "SYS.Permission";
-            case 400, 404, 415, 422 -> "SYS.InvalidParameter";
-            case 408 -> "SYS.Timeout";
-            default -> "SYS.Fail";
-          };
-    };
   }
 
   boolean isClosed() {

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import org.apache.kafka.streams.errors.StreamsException;
 
 /** The compiled definitions of all workflow versions that were asked for; each is compiled once. */
 public final class Definitions {
@@ -46,21 +45,34 @@ public final class Definitions {
         });
   }
 
+  /** A version that a record of the log is pinned to, and that is not there any more. */
+  static final class Gone extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Gone(String workflow, int version, String why) {
+      super("version %d of workflow %s %s".formatted(version, workflow, why));
+    }
+  }
+
   /**
-   * A version that a record of the log is pinned to: it exists, so this waits until the node has
-   * read it.
+   * A version that a record of the log is pinned to. While the node may not have read it yet, this
+   * waits; {@link Gone} when it has read later ones, when it cannot be compiled, and when the time
+   * is over.
    */
   Definition require(String workflow, int version) {
     long deadline = System.nanoTime() + WAIT_MAX.toNanos();
     while (true) {
+      // First: what is found afterwards is at least as new.
+      int highest = resources.get().highestVersion(workflow);
       Optional<Definition> found = find(workflow, version);
       if (found.isPresent()) {
         return found.get();
       }
+      if (highest >= version) {
+        throw new Gone(workflow, version, "is gone, or cannot be compiled any more");
+      }
       if (System.nanoTime() > deadline) {
-        throw new StreamsException(
-            "version %d of workflow %s did not appear within %s"
-                .formatted(version, workflow, WAIT_MAX));
+        throw new Gone(workflow, version, "did not appear within " + WAIT_MAX);
       }
       LockSupport.parkNanos(LOOK_AGAIN_NANOS);
     }

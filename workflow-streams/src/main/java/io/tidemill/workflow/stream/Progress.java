@@ -1,7 +1,9 @@
 package io.tidemill.workflow.stream;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -12,10 +14,21 @@ import java.util.concurrent.locks.ReentrantLock;
  * own record.
  */
 public final class Progress {
+  private static final int REFUSALS_MAX = 1_000;
+
   private final Map<Integer, Long> folded = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition advanced = lock.newCondition();
   private volatile int waiting;
+
+  /** Why requests were refused, the latest ones. */
+  private final Map<String, String> refusals =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+          return size() > REFUSALS_MAX;
+        }
+      };
 
   void advance(int partition, long offset) {
     folded.put(partition, offset);
@@ -26,6 +39,20 @@ public final class Progress {
       } finally {
         lock.unlock();
       }
+    }
+  }
+
+  /** A request was refused; told before its record counts as folded. */
+  void refused(String id, String reason) {
+    synchronized (refusals) {
+      refusals.put(id, reason);
+    }
+  }
+
+  /** Why the request of an id was refused on this node, if it was and that is not long ago. */
+  public Optional<String> refusal(String id) {
+    synchronized (refusals) {
+      return Optional.ofNullable(refusals.get(id));
     }
   }
 

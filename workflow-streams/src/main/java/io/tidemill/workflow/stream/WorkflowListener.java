@@ -1,5 +1,7 @@
 package io.tidemill.workflow.stream;
 
+import java.time.Duration;
+
 /** Is told what becomes of instances, for metrics; must not block. */
 public interface WorkflowListener {
   /** Hears nothing. */
@@ -16,6 +18,12 @@ public interface WorkflowListener {
 
         @Override
         public void deadLettered(String workflow) {}
+
+        @Override
+        public void fired(String workflow, Duration late) {}
+
+        @Override
+        public void incident(String workflow) {}
       };
 
   /** A record of the log made so many transitions. */
@@ -32,4 +40,15 @@ public interface WorkflowListener {
    * letters.
    */
   void deadLettered(String workflow);
+
+  /**
+   * A timer had its effect.
+   *
+   * @param late from its due time to the time of the record that says so; includes the time that
+   *     the partition had no owner
+   */
+  void fired(String workflow, Duration late);
+
+  /** A record broke an instance, which is suspended. */
+  void incident(String workflow);
 }

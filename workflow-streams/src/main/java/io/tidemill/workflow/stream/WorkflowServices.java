@@ -21,6 +21,8 @@ import java.util.function.Supplier;
  * @param timer wakes what must be appended again
  * @param progress how far the log is folded
  * @param listener hears what becomes of instances
+ * @param replies takes the replies to sources that wait
+ * @param settings what the operator chose
  */
 public record WorkflowServices(
     Topics topics,
@@ -32,4 +34,6 @@ public record WorkflowServices(
     Publisher publisher,
     ScheduledExecutorService timer,
     Progress progress,
-    WorkflowListener listener) {}
+    WorkflowListener listener,
+    Replies replies,
+    WorkflowSettings settings) {}

@@ -3,16 +3,13 @@ package io.tidemill.workflow.v01;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemill.schemas.json.ReferencePath;
 import io.tidemill.schemas.problem.Nearest;
 import io.tidemill.schemas.problem.ProblemCode;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One object of the document and where it stands. Reading a member that is absent or wrong leaves a
@@ -40,7 +37,7 @@ record Fields(ObjectNode object, String pointer, Findings findings) {
     return object.has(name);
   }
 
-  /** Warns about members that nothing knows; a filter where none can be is an error. */
+  /** Reports members that nothing knows; a filter where none can be is an error. */
   void allow(Set<String> known) {
     for (var member : object.properties()) {
       String name = member.getKey();
@@ -52,14 +49,13 @@ record Fields(ObjectNode object, String pointer, Findings findings) {
             ProblemCode.WF903,
             at(name),
             "\"" + name + "\"",
-            "no filter here",
+            "no such filter here",
             "remove it: filters stand on states, events and actions");
       } else {
-        findings.warn(
-            ProblemCode.WF003,
+        findings.unknown(
             at(name),
             "unknown field \"" + name + "\"",
-            "one of " + String.join(", ", new LinkedHashSet<>(known.stream().sorted().toList())),
+            "one of " + String.join(", ", known.stream().sorted().toList()),
             Nearest.fix(name, known, "remove it; it is ignored"));
       }
     }
@@ -70,8 +66,7 @@ record Fields(ObjectNode object, String pointer, Findings findings) {
     if (has(name)) {
       return text(name, missing);
     }
-    findings.error(
-        missing, pointer, "no \"" + name + "\"", "\"" + name + "\"", "add \"" + name + "\"");
+    missing(missing, name);
     return Optional.empty();
   }
 
@@ -92,16 +87,20 @@ record Fields(ObjectNode object, String pointer, Findings findings) {
     return Optional.of(value.textValue());
   }
 
+  /** The elements of an array that must be there; an empty one gets a finding of its own code. */
+  List<JsonNode> requiredArray(String name, ProblemCode empty, String what) {
+    Optional<List<JsonNode>> elements = requiredArray(name);
+    if (elements.isPresent() && elements.get().isEmpty()) {
+      findings.error(empty, at(name), "no " + what, "at least one", "add a " + what);
+    }
+    return elements.orElse(List.of());
+  }
+
   /** The elements of an array that must be there. */
   Optional<List<JsonNode>> requiredArray(String name) {
     JsonNode value = object.get(name);
     if (value == null) {
-      findings.error(
-          ProblemCode.WF006,
-          pointer,
-          "no \"" + name + "\"",
-          "\"" + name + "\"",
-          "add the array \"" + name + "\"");
+      missing(ProblemCode.WF006, name);
       return Optional.empty();
     }
     return array(name, value);
@@ -135,6 +134,11 @@ record Fields(ObjectNode object, String pointer, Findings findings) {
     return value.booleanValue();
   }
 
+  void missing(ProblemCode code, String name) {
+    findings.error(
+        code, pointer, "no \"" + name + "\"", "\"" + name + "\"", "add \"" + name + "\"");
+  }
+
   void wrongType(String name, String expected, JsonNode found) {
     findings.error(
         ProblemCode.WF005,
@@ -144,68 +148,10 @@ record Fields(ObjectNode object, String pointer, Findings findings) {
         "write \"%s\" as %s".formatted(name, expected));
   }
 
-  /**
-   * The result path: {@code $} when absent, null when it is null and so discards the result. An
-   * illegal one leaves a finding and reads as {@code $}.
-   */
-  @Nullable ReferencePath resultPath() {
-    JsonNode value = object.get("ResultPath");
-    if (value == null) {
-      return ReferencePath.ROOT;
-    }
-    if (value.isNull()) {
-      return null;
-    }
-    if (!value.isTextual()) {
-      wrongType("ResultPath", "a path", value);
-      return ReferencePath.ROOT;
-    }
-    Optional<ReferencePath> path = ReferencePath.parse(value.textValue());
-    if (path.isEmpty()) {
-      findings.error(
-          ProblemCode.WF902,
-          at("ResultPath"),
-          "\"" + value.textValue() + "\"",
-          "a path to one place",
-          "use only steps like .name, ['name'] and [0] after $");
-    }
-    return path.orElse(ReferencePath.ROOT);
-  }
-
-  /** Accepts {@code InputPath} and {@code OutputPath} only where they keep everything. */
-  void wholePaths() {
-    wholePath("InputPath");
-    wholePath("OutputPath");
-  }
-
-  private void wholePath(String name) {
-    JsonNode value = object.get(name);
-    if (value == null) {
-      return;
-    }
-    if (!value.isTextual() && !value.isNull()) {
-      wrongType(name, "a JSONPath", value);
-    } else if (value.isTextual() && !value.textValue().startsWith("$")) {
-      findings.error(
-          ProblemCode.WF901,
-          at(name),
-          "\"" + value.textValue() + "\"",
-          "a JSONPath that starts with $",
-          "write \"$.%s\", or remove it".formatted(value.textValue()));
-    } else if (value.isNull() || !value.textValue().equals("$")) {
-      findings.unsupported(
-          at(name),
-          "\"%s\": %s".formatted(name, value),
-          "remove it; only \"$\", everything, is supported yet");
-    }
-  }
-
-  /** Refuses a member that v0.1 has and the engine cannot run yet. */
-  void unsupported(String name, String advice) {
-    JsonNode value = object.get(name);
-    if (value != null && !(value instanceof ArrayNode array && array.isEmpty())) {
-      findings.unsupported(at(name), "\"" + name + "\"", advice);
-    }
+  /** A value as findings show it. */
+  static String shown(JsonNode value) {
+    String text = value.toString();
+    return text.length() <= 200 ? text : text.substring(0, 200) + "…";
   }
 
   private static String kind(JsonNode node) {

@@ -2,38 +2,80 @@ package io.tidemill.workflow.v01;
 
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
+import io.tidemill.workflow.v01.Finding.Severity;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Collects everything that is found in one document, in the order it was found. */
 final class Findings {
-  private final List<Problem> errors = new ArrayList<>();
-  private final List<Problem> warnings = new ArrayList<>();
+  /** Most findings of one document; a document with more is not read by people any more. */
+  static final int MAX = 1000;
+
+  private final Profile profile;
+  private final List<Finding> all = new ArrayList<>();
+  private boolean refused;
+
+  Findings(Profile profile) {
+    this.profile = profile;
+  }
 
   /** Something that refuses the document. */
   void error(ProblemCode code, String pointer, String found, String expected, String fix) {
-    errors.add(new Problem(code, "", pointer, found, expected, fix));
+    refused = true;
+    add(Severity.ERROR, code, pointer, found, expected, fix);
   }
 
   /** Something that its author should know. */
   void warn(ProblemCode code, String pointer, String found, String expected, String fix) {
-    warnings.add(new Problem(code, "", pointer, found, expected, fix));
+    add(Severity.WARNING, code, pointer, found, expected, fix);
   }
 
-  /** Something that v0.1 has and the engine cannot run yet. */
-  void unsupported(String pointer, String found, String fix) {
-    error(ProblemCode.TM_1008, pointer, found, "something that is supported already", fix);
+  /** Something that v0.1 does not have: refuses the document in the strict profile (WF003 ↓). */
+  void unknown(String pointer, String found, String expected, String fix) {
+    boolean strict = profile == Profile.STRICT;
+    refused |= strict;
+    add(
+        strict ? Severity.ERROR : Severity.WARNING,
+        ProblemCode.WF003,
+        pointer,
+        found,
+        expected,
+        fix);
   }
 
-  List<Problem> errors() {
-    return List.copyOf(errors);
+  /**
+   * Whether the value may be read as an extension; says so then. In the strict profile the caller
+   * reports the value as what it is there: wrong.
+   */
+  boolean extension(String pointer, String found, String expected) {
+    if (profile == Profile.STRICT) {
+      return false;
+    }
+    unknown(pointer, found + ", an extension", expected, "nothing needs to be done; it is read");
+    return true;
   }
 
-  List<Problem> warnings() {
-    return List.copyOf(warnings);
+  boolean strict() {
+    return profile == Profile.STRICT;
   }
 
   boolean refused() {
-    return !errors.isEmpty();
+    return refused;
+  }
+
+  List<Finding> all() {
+    return List.copyOf(all);
+  }
+
+  private void add(
+      Severity severity,
+      ProblemCode code,
+      String pointer,
+      String found,
+      String expected,
+      String fix) {
+    if (all.size() < MAX || (severity == Severity.ERROR && all.size() < 2 * MAX)) {
+      all.add(new Finding(new Problem(code, "", pointer, found, expected, fix), severity, null));
+    }
   }
 }

@@ -20,12 +20,17 @@ import java.util.regex.Pattern;
 /** Compiles the rules of a SWITCH (§3.7, §12). */
 final class Rules {
   /** Deepest nesting of {@code Not}, {@code And} and {@code Or}. */
-  static final int DEPTH_MAX = 32;
+  static final int DEPTH_MAX = 64;
 
   private static final Set<String> COMPARISON = Set.of("path", "value", "operator");
   private static final Set<String> COMBINATIONS = Set.of("Not", "And", "Or");
   private static final Set<String> KNOWN =
       Set.of("path", "value", "operator", "Not", "And", "Or", "next-state");
+  private static final Set<String> MISSPELT = Set.of("not", "and", "or");
+
+  /** Stands for a rule that could not be read. */
+  private static final Rule NONE = new Rule.And(List.of());
+
   private static final Map<String, Rule.Operator> OPERATORS = operators();
   private static final Pattern NUMBER =
       Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,9})?");
@@ -36,9 +41,12 @@ final class Rules {
     this.findings = findings;
   }
 
-  /** The rule of a choice, whose {@code next-state} the caller reads. */
-  Optional<Rule> outer(Fields choice) {
-    return rule(choice, 0);
+  /**
+   * The rule of a choice, whose {@code next-state} the caller reads. A rule that cannot be read
+   * leaves a finding and always holds.
+   */
+  Rule outer(Fields choice) {
+    return rule(choice, 0).orElse(NONE);
   }
 
   private Optional<Rule> inner(JsonNode node, String pointer, int depth) {
@@ -65,6 +73,7 @@ final class Rules {
   }
 
   private Optional<Rule> rule(Fields fields, int depth) {
+    // An inner "next-state" was reported with a code of its own.
     fields.allow(KNOWN);
     var forms = new LinkedHashSet<String>();
     for (var member : fields.object().properties()) {
@@ -74,21 +83,25 @@ final class Rules {
         forms.add("path/value/operator");
       }
     }
-    if (forms.size() != 1) {
+    if (forms.size() == 1) {
+      return switch (forms.getFirst()) {
+        case "Not" -> not(fields, depth);
+        case "And" -> all(fields, "And", depth).map(Rule.And::new);
+        case "Or" -> all(fields, "Or", depth).map(Rule.Or::new);
+        default -> comparison(fields);
+      };
+    }
+    // In the strict profile a lower-case "not" is already refused, with a hint at the right word.
+    boolean said = findings.strict() && MISSPELT.stream().anyMatch(fields::has);
+    if (!forms.isEmpty() || !said) {
       findings.error(
           ProblemCode.WF502,
           fields.pointer(),
           forms.isEmpty() ? "no rule" : String.join(" and ", forms),
           "either path/value/operator or Not, And, Or",
           "write exactly one of the four");
-      return Optional.empty();
     }
-    return switch (forms.getFirst()) {
-      case "Not" -> not(fields, depth);
-      case "And" -> all(fields, "And", depth).map(Rule.And::new);
-      case "Or" -> all(fields, "Or", depth).map(Rule.Or::new);
-      default -> comparison(fields);
-    };
+    return Optional.empty();
   }
 
   private Optional<Rule> not(Fields fields, int depth) {
@@ -97,7 +110,7 @@ final class Rules {
       return inner(inner, fields.at("Not"), depth + 1).map(Rule.Not::new);
     }
     findings.error(
-        ProblemCode.WF506, fields.at("Not"), inner.toString(), "one rule", "write an object");
+        ProblemCode.WF506, fields.at("Not"), Fields.shown(inner), "one rule", "write an object");
     return Optional.empty();
   }
 
@@ -106,7 +119,7 @@ final class Rules {
       findings.error(
           ProblemCode.WF505,
           fields.at(name),
-          fields.object().path(name).toString(),
+          Fields.shown(fields.object().path(name)),
           "a non-empty array of rules",
           "list the rules in brackets");
       return Optional.empty();
@@ -125,13 +138,12 @@ final class Rules {
         fields.requiredText("operator", ProblemCode.WF006).filter(name -> known(fields, name));
     JsonNode value = fields.object().get("value");
     if (value == null) {
-      findings.error(
-          ProblemCode.WF006, fields.pointer(), "no \"value\"", "\"value\"", "add \"value\"");
+      fields.missing(ProblemCode.WF006, "value");
     }
-    if (path.isEmpty() || operator.isEmpty() || value == null) {
+    if (operator.isEmpty() || value == null) {
       return Optional.empty();
     }
-    return compare(fields, path.get(), operator.get(), value);
+    return compare(fields, path.orElse(ReferencePath.ROOT), operator.get(), value);
   }
 
   private Optional<ReferencePath> path(Fields fields, String text) {
@@ -177,7 +189,7 @@ final class Rules {
     findings.error(
         ProblemCode.WF508,
         fields.at("value"),
-        value.toString(),
+        Fields.shown(value),
         expected,
         "\"%s\" needs %s".formatted(name, expected));
     return Optional.empty();

@@ -17,9 +17,10 @@ import java.util.regex.Pattern;
 
 /** Compiles {@code trigger-defs} (§3.2, §6, §7). */
 final class TriggerDefs {
+  private static final Set<String> V01 = Set.of("name", "source", "eventID", "correlation-token");
   private static final Set<String> KNOWN =
       Set.of("name", "source", "eventID", "type", "correlation-token");
-  private static final Pattern ATTRIBUTE = Pattern.compile("[a-z0-9]+");
+  private static final Pattern ATTRIBUTE = Pattern.compile("[a-z][a-z0-9]*");
 
   private final Findings findings;
   // Where each trigger stands, in order of definition; also those with faults, so that one fault
@@ -27,16 +28,19 @@ final class TriggerDefs {
   private final Map<String, String> places = new LinkedHashMap<>();
   private final List<Correlation> correlations = new ArrayList<>();
   private final Map<String, String> withoutToken = new LinkedHashMap<>();
+  // Name of the first trigger of each source and type.
+  private final Map<List<String>, String> matched = new HashMap<>();
+  private int count;
 
   TriggerDefs(Findings findings) {
     this.findings = findings;
   }
 
   void read(List<JsonNode> definitions) {
+    count = definitions.size();
     for (int i = 0; i < definitions.size(); i++) {
       Fields.of(definitions.get(i), "/trigger-defs/" + i, findings).ifPresent(this::read);
     }
-    sameEvents();
   }
 
   /** Names of all triggers, in order of definition. */
@@ -68,7 +72,7 @@ final class TriggerDefs {
     });
     withoutToken.forEach((name, place) -> {
       String reason =
-          places.size() > 1
+          count > 1
               ? "there are several triggers"
               : usedLater.contains(name)
                   ? "it is used after the start state"
@@ -85,7 +89,7 @@ final class TriggerDefs {
   }
 
   private void read(Fields fields) {
-    fields.allow(KNOWN);
+    fields.allow(findings.strict() ? V01 : KNOWN);
     Optional<String> name = name(fields);
     Optional<String> source = fields.requiredText("source", ProblemCode.WF103);
     Optional<String> type = type(fields);
@@ -96,6 +100,7 @@ final class TriggerDefs {
       name.ifPresent(known -> withoutToken.put(known, fields.pointer()));
     }
     if (name.isPresent() && source.isPresent() && type.isPresent()) {
+      sameEvents(fields, name.get(), source.get(), type.get());
       correlations.add(new Correlation(name.get(), source.get(), type.get(), token.orElse(null)));
     }
   }
@@ -103,7 +108,7 @@ final class TriggerDefs {
   private Optional<String> name(Fields fields) {
     if (fields.object().path("name").isTextual()) {
       String name = fields.object().path("name").textValue();
-      if (name.isEmpty() || Expression.RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
+      if (name.isEmpty() || ExpressionText.RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
         findings.error(
             ProblemCode.WF102,
             fields.at("name"),
@@ -129,14 +134,13 @@ final class TriggerDefs {
     if (!fields.has("type")) {
       return fields.requiredText("eventID", ProblemCode.WF103);
     }
+    if (findings.strict()) {
+      // "type" itself was refused as unknown.
+      return fields.requiredText("eventID", ProblemCode.WF103);
+    }
     Optional<String> type = fields.text("type", ProblemCode.WF103);
+    findings.extension(fields.at("type"), "\"type\"", "\"eventID\", as v0.1 calls it");
     if (!fields.has("eventID")) {
-      findings.warn(
-          ProblemCode.WF003,
-          fields.at("type"),
-          "\"type\"",
-          "\"eventID\", as v0.1 calls it",
-          "nothing needs to be done: it is read as \"eventID\"");
       return type;
     }
     Optional<String> eventId = fields.text("eventID", ProblemCode.WF103);
@@ -154,7 +158,8 @@ final class TriggerDefs {
   private Optional<ReferencePath> token(Fields fields, String text) {
     String place = fields.at("correlation-token");
     Optional<ReferencePath> path = ReferencePath.parse(text.startsWith("$") ? text : "$." + text);
-    if (path.isEmpty() || path.get().steps().isEmpty()) {
+    boolean bare = !text.startsWith("$");
+    if (path.isEmpty() || path.get().steps().isEmpty() || (bare && !extension(place, text))) {
       findings.error(
           ProblemCode.WF106,
           place,
@@ -173,15 +178,11 @@ final class TriggerDefs {
           "did you mean \"" + inData + "\"?");
       return Optional.empty();
     }
-    if (!text.startsWith("$")) {
-      findings.warn(
-          ProblemCode.WF106,
-          place,
-          "\"" + text + "\"",
-          "a path that starts with $",
-          "nothing needs to be done: it is read as \"$." + text + "\"");
-    }
     return path;
+  }
+
+  private boolean extension(String place, String text) {
+    return findings.extension(place, "\"" + text + "\"", "\"$." + text + "\"");
   }
 
   private static boolean canExist(Step first) {
@@ -191,19 +192,15 @@ final class TriggerDefs {
     };
   }
 
-  private void sameEvents() {
-    var first = new HashMap<List<String>, String>();
-    for (Correlation trigger : correlations) {
-      String other = first.putIfAbsent(List.of(trigger.source(), trigger.type()), trigger.name());
-      if (other != null) {
-        findings.warn(
-            ProblemCode.WF108,
-            places.getOrDefault(trigger.name(), ""),
-            "triggers \"%s\" and \"%s\", which match the same events"
-                .formatted(other, trigger.name()),
-            "different events",
-            "use one trigger, or tell the sources apart");
-      }
+  private void sameEvents(Fields fields, String name, String source, String type) {
+    String other = matched.putIfAbsent(List.of(source, type), name);
+    if (other != null) {
+      findings.warn(
+          ProblemCode.WF108,
+          fields.pointer(),
+          "triggers \"%s\" and \"%s\", which match the same events".formatted(other, name),
+          "different events",
+          "use one trigger, or tell the sources apart");
     }
   }
 }
