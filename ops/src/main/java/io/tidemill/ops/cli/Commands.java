@@ -50,6 +50,7 @@ final class Commands {
     lines.put("dlq", "List, show and redrive dead letters");
     lines.put("replay", "Deliver past events to one trigger again");
     lines.put("why", "Tell what became of an event");
+    lines.put("test", "Test workflows by files, in virtual time and without a server");
     lines.put("test-filter", "Try a filter on past events");
     lines.put("verify", "Check that no delivery was lost");
     lines.put("wf", "Start, list and show workflow instances");
@@ -75,6 +76,7 @@ final class Commands {
       case "dlq" -> new DlqCommand(terminal);
       case "replay" -> new ReplayCommand(terminal);
       case "why" -> new WhyCommand(terminal);
+      case "test" -> new TestCommand(terminal);
       case "test-filter" -> new TestFilterCommand(terminal);
       case "verify" -> new VerifyCommand(terminal);
       case "wf" -> new WfCommand(terminal);

@@ -7,6 +7,9 @@ public final class Exit {
   /** A bug of the program. */
   public static final int SOFTWARE = 1;
 
+  /** {@code tidemill test}: at least one case did not pass. */
+  public static final int TESTS_FAILED = 1;
+
   /** The command line, or a file that it names, is wrong. */
   public static final int USAGE = 2;
 

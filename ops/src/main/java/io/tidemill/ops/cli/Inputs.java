@@ -1,5 +1,6 @@
 package io.tidemill.ops.cli;
 
+import io.tidemill.workflow.testkit.TestKit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -86,6 +87,8 @@ final class Inputs {
       List<Path> files =
           all.filter(Files::isRegularFile)
               .filter(file -> file.toString().matches(".*\\.(yaml|yml|json)"))
+              // The tests of a workflow lie beside it, and are no resources.
+              .filter(file -> !TestKit.isTestFile(file))
               .sorted()
               .limit(FILES_MAX + 1L)
               .toList();

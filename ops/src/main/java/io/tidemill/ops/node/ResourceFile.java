@@ -3,6 +3,7 @@ package io.tidemill.ops.node;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.schemas.problem.ProblemException;
+import io.tidemill.workflow.testkit.TestKit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ record ResourceFile(String name, String text) {
   }
 
   private static boolean isResource(Path file) {
-    return file.toString().matches(".*\\.(yaml|yml|json)");
+    // The tests of a workflow lie beside it, and are no resources.
+    return file.toString().matches(".*\\.(yaml|yml|json)") && !TestKit.isTestFile(file);
   }
 }

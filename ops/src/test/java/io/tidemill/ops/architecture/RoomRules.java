@@ -97,6 +97,7 @@ final class RoomRules {
     rules.put(
         "cores take time and chance as arguments",
         noClasses().that().resideInAnyPackage(CORES).should().callMethodWhere(readsClockOrDice()));
+    rules.putAll(ofTheTestKit());
     rules.put(
         "the engine does not know its languages",
         noClasses()
@@ -105,6 +106,32 @@ final class RoomRules {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.tidemill.workflow.v01.."));
+    return rules;
+  }
+
+  private static Map<String, ArchRule> ofTheTestKit() {
+    var rules = new LinkedHashMap<String, ArchRule>();
+    rules.put(
+        "the test kit needs no Kafka and no JUnit",
+        noClasses()
+            .that()
+            .resideInAPackage("io.tidemill.workflow.testkit..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                with(
+                    HTTP,
+                    "org.apache.kafka..",
+                    "org.slf4j..",
+                    "org.junit..",
+                    "io.tidemill.workflow.stream..")));
+    rules.put(
+        "the test kit's time is virtual",
+        noClasses()
+            .that()
+            .resideInAPackage("io.tidemill.workflow.testkit..")
+            .should()
+            .callMethodWhere(readsClockOrDice()));
     return rules;
   }
 

@@ -26,6 +26,7 @@ final class CommandLineTest {
         "help dlq redrive",
         "help replay",
         "help send",
+        "help test",
         "help test-filter",
         "help validate",
         "help verify",

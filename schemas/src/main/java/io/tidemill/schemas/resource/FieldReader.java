@@ -1,5 +1,6 @@
 package io.tidemill.schemas.resource;
 
+import static io.tidemill.schemas.problem.ProblemCode.TM_1001;
 import static io.tidemill.schemas.problem.ProblemCode.TM_1002;
 import static io.tidemill.schemas.problem.ProblemCode.TM_1003;
 import static io.tidemill.schemas.problem.ProblemCode.TM_1004;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemill.schemas.problem.Nearest;
+import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -28,7 +30,7 @@ import java.util.stream.Stream;
  * <p>A broken field gives its problem and then its fallback, so that reading goes on and all
  * problems come at once; the document yields no resource in the end.
  */
-final class FieldReader {
+public final class FieldReader {
   private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9}) ?(ms|s|m|h|d)");
 
   private final ObjectNode node;
@@ -37,26 +39,59 @@ final class FieldReader {
   private final Set<String> known = new LinkedHashSet<>();
   private final Set<String> refused = new LinkedHashSet<>();
 
-  FieldReader(ObjectNode node, String pointer, ProblemSink problems) {
+  /** A cursor on an object that stands at this place of a document. */
+  public FieldReader(ObjectNode node, String pointer, ProblemSink problems) {
     this.node = node;
     this.pointer = pointer;
     this.problems = problems;
   }
 
-  ObjectNode node() {
+  /**
+   * Reads a text of one YAML 1.2 or JSON document that is an object, within the limits of {@link
+   * ResourceDocuments#parse}; empty when it is none.
+   *
+   * @param file its name, for problems
+   * @param problems appended to
+   */
+  public static Optional<FieldReader> read(String file, String text, List<Problem> problems) {
+    var sink = new ProblemSink(file, problems);
+    List<YamlText.Part> parts = YamlText.parts(text);
+    parts.forEach(part -> part.faults().forEach(sink::report));
+    if (sink.broken()) {
+      return Optional.empty();
+    }
+    JsonNode root = parts.size() == 1 ? parts.getFirst().root() : null;
+    if (!(root instanceof ObjectNode object)) {
+      sink.report(
+          TM_1001,
+          "",
+          root == null ? parts.size() + " documents" : Shown.value(root),
+          "one document that is an object",
+          "write one object into the file");
+      return Optional.empty();
+    }
+    return DocumentLimits.hold(object, sink)
+        ? Optional.of(new FieldReader(object, "", sink))
+        : Optional.empty();
+  }
+
+  /** The object. */
+  public ObjectNode node() {
     return node;
   }
 
-  String pointer() {
+  /** Its place in the document. */
+  public String pointer() {
     return pointer;
   }
 
-  ProblemSink problems() {
+  /** Where its problems go. */
+  public ProblemSink problems() {
     return problems;
   }
 
   /** The pointer of a field. */
-  String at(String name) {
+  public String at(String name) {
     return pointer + "/" + escaped(name);
   }
 
@@ -65,18 +100,19 @@ final class FieldReader {
     return step.replace("~", "~0").replace("/", "~1");
   }
 
-  boolean has(String name) {
+  /** Whether the field is there, whatever it is. */
+  public boolean has(String name) {
     return node.has(name);
   }
 
   /** The field, whatever it is. */
-  Optional<JsonNode> take(String name) {
+  public Optional<JsonNode> take(String name) {
     known.add(name);
     return Optional.ofNullable(node.get(name));
   }
 
   /** An object; empty when absent or broken. */
-  Optional<FieldReader> object(String name, String example) {
+  public Optional<FieldReader> object(String name, String example) {
     return take(name)
         .flatMap(value -> {
           if (value instanceof ObjectNode object) {
@@ -88,13 +124,13 @@ final class FieldReader {
   }
 
   /** An object that must be there. */
-  Optional<FieldReader> requiredObject(String name, String example) {
+  public Optional<FieldReader> requiredObject(String name, String example) {
     requirePresence(name, "an object", example);
     return object(name, example);
   }
 
   /** A list; empty when absent or broken. */
-  Optional<ArrayNode> list(String name, String example) {
+  public Optional<ArrayNode> list(String name, String example) {
     return take(name)
         .flatMap(value -> {
           if (value instanceof ArrayNode array) {
@@ -106,7 +142,7 @@ final class FieldReader {
   }
 
   /** A string of 1 character or more; empty when absent or broken. */
-  Optional<String> text(String name, String example) {
+  public Optional<String> text(String name, String example) {
     return take(name)
         .flatMap(value -> {
           if (!value.isTextual()) {
@@ -122,13 +158,13 @@ final class FieldReader {
   }
 
   /** A string that must be there; the empty string when it is not. */
-  String requiredText(String name, String example) {
+  public String requiredText(String name, String example) {
     requirePresence(name, "a string", example);
     return text(name, example).orElse("");
   }
 
   /** One of the constants of an enum, written as users do: {@code AT_MOST_ONCE} is at-most-once. */
-  <E extends Enum<E>> E choice(String name, E fallback) {
+  public <E extends Enum<E>> E choice(String name, E fallback) {
     List<E> choices = List.of(fallback.getDeclaringClass().getEnumConstants());
     return text(name, word(fallback))
         .flatMap(text -> {
@@ -172,7 +208,7 @@ final class FieldReader {
   }
 
   /** A whole number in a range, both ends included. */
-  int whole(String name, int from, int to, int fallback) {
+  public int whole(String name, int from, int to, int fallback) {
     return take(name)
         .map(value -> {
           String expected = "a whole number from %,d to %,d".formatted(from, to);
@@ -238,7 +274,7 @@ final class FieldReader {
   }
 
   /** Whether exactly one of the fields is there; reports it when not. */
-  boolean exactlyOne(String example, String... names) {
+  public boolean exactlyOne(String example, String... names) {
     known.addAll(List.of(names));
     List<String> present = Stream.of(names).filter(node::has).toList();
     if (present.size() == 1) {
@@ -269,7 +305,7 @@ final class FieldReader {
   }
 
   /** Reports every field that nobody asked for, with the one that was probably meant. */
-  void rejectUnknown() {
+  public void rejectUnknown() {
     for (var field : node.properties()) {
       String name = field.getKey();
       if (!known.contains(name) && !refused.contains(name)) {
@@ -285,21 +321,25 @@ final class FieldReader {
     }
   }
 
-  void requirePresence(String name, String expected, String example) {
+  /** Reports the field when it is not there. */
+  public void requirePresence(String name, String expected, String example) {
     if (!node.has(name)) {
       report(TM_1003, at(name), "nothing", expected, write(name, example));
     }
   }
 
-  void wrongType(String name, JsonNode found, String expected, String example) {
+  /** Reports a field of a wrong type. */
+  public void wrongType(String name, JsonNode found, String expected, String example) {
     report(TM_1004, at(name), Shown.value(found), expected, write(name, example));
   }
 
-  void outOfForm(String name, String found, String expected, String example) {
+  /** Reports a field outside its range or form. */
+  public void outOfForm(String name, String found, String expected, String example) {
     report(TM_1005, at(name), found, expected, write(name, example));
   }
 
-  void report(ProblemCode code, String where, String found, String expected, String fix) {
+  /** Reports anything. */
+  public void report(ProblemCode code, String where, String found, String expected, String fix) {
     problems.report(code, where, found, expected, fix);
   }
 

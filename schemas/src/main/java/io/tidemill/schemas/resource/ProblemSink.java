@@ -8,7 +8,7 @@ import java.util.List;
  * Collects the problems of one document into the list of its file, of which at most {@value
  * #PROBLEMS_MAX} are kept: whoever has more mends those first.
  */
-final class ProblemSink {
+public final class ProblemSink {
   static final int PROBLEMS_MAX = 1_000;
 
   private final String place;
@@ -27,15 +27,17 @@ final class ProblemSink {
   }
 
   /** Whether anything is wrong with this document. */
-  boolean broken() {
+  public boolean broken() {
     return broken;
   }
 
-  void report(ProblemCode code, String pointer, String found, String expected, String fix) {
+  /** Adds a problem of this document. */
+  public void report(ProblemCode code, String pointer, String found, String expected, String fix) {
     report(new Problem(code, place, pointer, found, expected, fix));
   }
 
-  void report(Problem problem) {
+  /** Adds a problem of this document, wherever it says it stands. */
+  public void report(Problem problem) {
     broken = true;
     if (problems.size() < PROBLEMS_MAX - 1) {
       problems.add(problem.in(place));

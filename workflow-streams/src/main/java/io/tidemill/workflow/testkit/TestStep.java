@@ -1,0 +1,36 @@
+package io.tidemill.workflow.testkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.cloudevents.CloudEvent;
+import io.tidemill.schemas.log.LogRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Something that happens from outside at a virtual time. */
+public sealed interface TestStep {
+  /** Milliseconds since the case began. */
+  long atMs();
+
+  /** An event of the mesh. */
+  record Event(long atMs, CloudEvent event) implements TestStep {}
+
+  /**
+   * A request for an instance.
+   *
+   * @param token its correlation token
+   * @param input any JSON; a text in {@code notJson} stands for input that is none
+   */
+  record Invoke(long atMs, String token, String startId, JsonNode input, @Nullable String notJson)
+      implements TestStep {}
+
+  /**
+   * An order of an operator.
+   *
+   * @param token of the instance; null for the only one that there is
+   * @param run number of the run, from 1; 0 for the newest
+   */
+  record Order(long atMs, @Nullable String token, int run, String id, LogRecord.Command command)
+      implements TestStep {}
+
+  /** The engine dies and another one takes over. */
+  record RestartEngine(long atMs) implements TestStep {}
+}
