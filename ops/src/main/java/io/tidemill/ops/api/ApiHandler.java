@@ -46,6 +46,7 @@ public final class ApiHandler extends Handler.Abstract {
   private final Guard guard;
   private final ResourceRoutes resources;
   private final WorkflowRoutes workflows;
+  private final DiagramRoutes diagrams;
   private final DeadLetterRoutes letters;
   private final OperationRoutes operations;
   private final Health health;
@@ -68,6 +69,7 @@ public final class ApiHandler extends Handler.Abstract {
     this.guard = new Guard(config.hosts());
     this.resources = new ResourceRoutes(resources);
     this.workflows = new WorkflowRoutes(resources, workflows, Clock.systemUTC());
+    this.diagrams = new DiagramRoutes(resources, workflows);
     this.letters = new DeadLetterRoutes(resources, letters, Clock.systemUTC());
     this.operations = new OperationRoutes(resources, operations, Clock.systemUTC());
     this.health = health;
@@ -194,6 +196,7 @@ public final class ApiHandler extends Handler.Abstract {
     List<String> rest = path.subList(1, path.size());
     return switch (kind.plural() + "/" + path.getFirst()) {
       case "workflows/instances" -> instances(name, rest);
+      case "workflows/diagram" -> only(rest, "GET", request -> diagrams.draw(request, name));
       case "workflows/counts" -> only(rest, "GET", request -> workflows.counts(request, name));
       case "brokers/dead-letters" -> letters.actions(name, rest);
       case "brokers/test-filter" ->

@@ -193,7 +193,7 @@ final class WorkflowRoutes {
         fix);
   }
 
-  private static Problem noInstance(String workflow, String token) {
+  static Problem noInstance(String workflow, String token) {
     return new Problem(
         ProblemCode.TM_2003,
         "",

@@ -72,6 +72,13 @@ final class Rest implements AutoCloseable {
     return json(send(HttpRequest.newBuilder(at(path)).GET()));
   }
 
+  /** An answer that is no JSON. */
+  String text(String path) {
+    HttpResponse<byte[]> response = send(HttpRequest.newBuilder(at(path)).GET());
+    refuseFailure(response);
+    return new String(response.body(), StandardCharsets.UTF_8);
+  }
+
   JsonNode delete(String path) {
     return json(send(HttpRequest.newBuilder(at(path)).DELETE()));
   }

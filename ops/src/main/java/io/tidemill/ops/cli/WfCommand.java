@@ -10,7 +10,8 @@ import picocli.CommandLine.Model.CommandSpec;
     footer = {
       "  tidemill wf start order --input '{\"order\": 42}'",
       "  tidemill wf ls order --status RUNNING",
-      "  tidemill wf show order 42"
+      "  tidemill wf show order 42",
+      "  tidemill wf diagram order -o svg --output-file order.svg"
     })
 final class WfCommand implements Runnable {
   private CommandSpec spec = CommandSpec.create();
@@ -27,6 +28,7 @@ final class WfCommand implements Runnable {
     own.addSubcommand("start", new CommandLine(new WfStartCommand(terminal)));
     own.addSubcommand("ls", new CommandLine(new WfListCommand(terminal)));
     own.addSubcommand("show", new CommandLine(new WfShowCommand(terminal)));
+    own.addSubcommand("diagram", new CommandLine(new WfDiagramCommand(terminal)));
   }
 
   @Override

@@ -37,6 +37,26 @@ final class CliTest {
   private static final String WORKFLOW =
       "{\"kind\":\"Workflow\",\"metadata\":{\"name\":\"order\"},\"spec\":{\"states\":[{}]}}";
 
+  private static final String DRAWN =
+      """
+      apiVersion: tidemill.io/v1
+      kind: Workflow
+      metadata: {name: drawn}
+      spec:
+        states:
+          - {name: First, type: DELAY, start: true, time-delay: 60, next-state: End}
+          - {name: End, type: END, status: SUCCESS}
+      """;
+
+  private static final String DRAWING =
+      """
+
+      ▶ First  delay
+          for 60 s
+          ╰─────────────────────────────────────────────────────▶ End
+        End  end, success
+      """;
+
   @TempDir private Path dir;
   private ApiServer server;
   private Shell shell;
@@ -306,6 +326,49 @@ final class CliTest {
               """);
       Ran json = shell.run("wf", "show", "order", "a/b", "-o", "json");
       assertThat(Json.parse(json.out()).at("/data/n").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void areDrawnWithTheirPath() {
+      shell.typing(DRAWN).run("apply", "-f", "-");
+      shell.run("wf", "start", "drawn", "--token", "a/b");
+      assertThat(shell.run("wf", "diagram", "drawn").out())
+          .isEqualTo("drawn v1\n" + DRAWING);
+      assertThat(shell.run("wf", "diagram", "drawn", "-o", "mermaid").out())
+          .startsWith("---\ntitle: \"drawn v1\"\n---\nflowchart TB\n");
+      assertThat(shell.run("wf", "diagram", "drawn", "--instance", "a/b").out())
+          .contains("path taken");
+      assertThat(shell.run("wf", "diagram", "drawn", "-o", "svg").out()).startsWith("<svg ");
+      assertThat(shell.run("wf", "diagram", "drawn", "--instance", "x").exit())
+          .isEqualTo(Exit.NOT_FOUND);
+      assertThat(shell.run("wf", "diagram", "drown").err()).contains("did you mean `drawn`?");
+    }
+
+    @Test
+    void areDrawnFromAFileWithoutAServer() throws Exception {
+      String two = file("two.yaml", DRAWN + "---\n" + DRAWN.replace("drawn", "other"));
+      Path drawn = dir.resolve("other.svg");
+      Shell alone = new Shell().server("http://127.0.0.1:1");
+      Ran one = alone.run("wf", "diagram", file("one.yaml", DRAWN));
+      assertThat(one.err()).isEmpty();
+      assertThat(one.out()).isEqualTo("drawn\n" + DRAWING);
+      Ran several = alone.run("wf", "diagram", two);
+      assertThat(several.exit()).isEqualTo(Exit.USAGE);
+      assertThat(several.err()).contains("the workflows drawn, other");
+      Ran chosen =
+          alone.run(
+              "wf", "diagram", two, "--workflow", "other", "-o", "svg", "--output-file",
+              drawn.toString());
+      assertThat(chosen.err()).isEqualTo("wrote " + drawn + "\n");
+      assertThat(drawn).content().startsWith("<svg ").contains("data-state=\"End\"");
+    }
+
+    @Test
+    void areNotDrawnWhenTheFileIsWrong() throws Exception {
+      String wrong = file("wrong.yaml", DRAWN.replace("type: END", "type: EVENT"));
+      Ran ran = new Shell().run("wf", "diagram", wrong);
+      assertThat(ran.exit()).isEqualTo(Exit.VALIDATION);
+      assertThat(ran.err()).contains(wrong);
     }
 
     @Test

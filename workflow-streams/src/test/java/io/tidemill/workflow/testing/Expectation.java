@@ -84,8 +84,7 @@ public interface Expectation {
   /** The output of the ended instance, or the raw input of the state of a live one. */
   static Expectation output(String json) {
     return scenario ->
-        assertThat(scenario.instance().data().node())
-            .isEqualTo(Json.parseOwn(Scenario.json(json)));
+        assertThat(scenario.instance().data().node()).isEqualTo(Json.parseOwn(Scenario.json(json)));
   }
 
   /** The event was ignored for this reason, and nothing else happened. */

@@ -56,7 +56,11 @@ public final class Sketch {
   public static Definition define(int version, Sketch... states) {
     List<Node> nodes = Arrays.stream(states).flatMap(Sketch::nodes).toList();
     return new Definition(
-        "test", version, nodes.getFirst().name(), nodes, TRIGGERS.stream().map(Sketch::correlation).toList());
+        "test",
+        version,
+        nodes.getFirst().name(),
+        nodes,
+        TRIGGERS.stream().map(Sketch::correlation).toList());
   }
 
   private static Correlation correlation(String name) {
@@ -65,18 +69,14 @@ public final class Sketch {
   }
 
   private Stream<Node> nodes() {
-    return Stream.concat(
-        Stream.of(node.apply(this)), Arrays.stream(inner).flatMap(Sketch::nodes));
+    return Stream.concat(Stream.of(node.apply(this)), Arrays.stream(inner).flatMap(Sketch::nodes));
   }
 
   /** Waits for events. */
   public static Sketch await(String name, On... alternatives) {
     return new Sketch(s ->
         new Node.Await(
-            name,
-            Arrays.stream(alternatives).map(On::build).toList(),
-            s.timeoutMs,
-            s.filters));
+            name, Arrays.stream(alternatives).map(On::build).toList(), s.timeoutMs, s.filters));
   }
 
   /** Calls functions one after the other. */
@@ -239,8 +239,7 @@ public final class Sketch {
   /** A choice on a text. */
   public static Node.Choice when(String path, String value, String next) {
     ReferencePath place = ReferencePath.parse(path).orElseThrow();
-    return new Node.Choice(
-        new Rule.CompareText(place, Rule.Operator.EQ, value), next);
+    return new Node.Choice(new Rule.CompareText(place, Rule.Operator.EQ, value), next);
   }
 
   /** An action. */

@@ -65,7 +65,8 @@ public record Transition(Phase before, String record, Phase after) {
     rows.addAll(rows(ENDED, "CommandRequested", LIVE));
     for (Phase phase : Phase.values()) {
       for (String record :
-          List.of("StartRequested", "CallReturned", "TimerDue", "OwnerAssumed", "CommandRequested")) {
+          List.of(
+              "StartRequested", "CallReturned", "TimerDue", "OwnerAssumed", "CommandRequested")) {
         rows.add(new Transition(phase, record, phase));
       }
     }
