@@ -64,7 +64,7 @@ public sealed interface Activity {
    */
   record Fired(String source, String id, Map<String, String> attributes) {
     public Fired {
-      attributes = Map.copyOf(attributes);
+      attributes = Attributes.sorted(attributes);
     }
   }
 

@@ -119,7 +119,7 @@ public record Instance(
       List<Integer> consumedBy) {
     public InboxEvent {
       triggers = List.copyOf(triggers);
-      attributes = Map.copyOf(attributes);
+      attributes = Attributes.sorted(attributes);
       consumedBy = List.copyOf(consumedBy);
     }
   }

@@ -30,7 +30,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -238,7 +237,7 @@ public final class InstanceCodec {
               documents.index(base),
               fired == null
                   ? null
-                  : new FiredRecord(fired.source(), fired.id(), new TreeMap<>(fired.attributes())),
+                  : new FiredRecord(fired.source(), fired.id(), fired.attributes()),
               mapped(runs, run -> run(run, documents)));
       case Activity.Pausing(var timer) ->
           new PausingRecord(new TimerRecord(timer.number(), timer.dueMs()));
@@ -315,7 +314,7 @@ public final class InstanceCodec {
         event.source(),
         event.id(),
         event.triggers(),
-        new TreeMap<>(event.attributes()),
+        event.attributes(),
         documents.index(event.data()),
         event.consumedBy());
   }

@@ -90,7 +90,12 @@ public sealed interface InstanceEvent {
       List<String> triggers,
       Map<String, String> attributes,
       @Nullable Document data)
-      implements InstanceEvent {}
+      implements InstanceEvent {
+    public EventAccepted {
+      triggers = List.copyOf(triggers);
+      attributes = Attributes.sorted(attributes);
+    }
+  }
 
   /**
    * A waiting thread used an event of the inbox.

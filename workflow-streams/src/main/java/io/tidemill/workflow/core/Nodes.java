@@ -22,7 +22,10 @@ final class Nodes {
 
   private Nodes() {}
 
-  /** All that match, in document order, perhaps none; null when there is too much to visit. */
+  /**
+   * All that match, in document order, perhaps none; null when there is too much to visit or the
+   * path cannot be applied.
+   */
   static @Nullable JsonNode select(JsonPath path, JsonNode document) {
     var provider = new Bounded();
     Configuration configuration =
@@ -31,11 +34,14 @@ final class Nodes {
             .mappingProvider(NoMapping.INSTANCE)
             .options(Option.ALWAYS_RETURN_LIST, Option.SUPPRESS_EXCEPTIONS)
             .build();
-    Object found = path.read(document, configuration);
-    if (provider.visits > VISITS_MAX) {
+    Object found;
+    try {
+      found = path.read(document, configuration);
+    } catch (RuntimeException notApplicable) {
+      // Too much, or a filter that cannot compare what it meets.
       return null;
     }
-    return found instanceof ArrayNode nodes ? nodes : null;
+    return provider.visits <= VISITS_MAX && found instanceof ArrayNode nodes ? nodes : null;
   }
 
   /** Thrown inside the evaluation only. */

@@ -40,6 +40,7 @@ public record Transition(Phase before, String record, Phase after) {
     for (Phase before : LIVE) {
       rows.addAll(rows(before, "CommandRequested", LIVE));
       rows.addAll(rows(before, "CommandRequested", PAUSED, ENDED));
+      rows.addAll(rows(before, World.BROKEN, INCIDENT));
     }
     rows.addAll(rows(WAITING_EVENT, "EventArrived", LIVE));
     rows.addAll(rows(WAITING_EVENT, "EventArrived", ENDED));
@@ -64,6 +65,7 @@ public record Transition(Phase before, String record, Phase after) {
     rows.addAll(rows(ENDED, "CommandRequested", ENDED));
     rows.addAll(rows(ENDED, "CommandRequested", LIVE));
     for (Phase phase : Phase.values()) {
+      rows.add(new Transition(phase, World.BROKEN, phase));
       for (String record :
           List.of(
               "StartRequested", "CallReturned", "TimerDue", "OwnerAssumed", "CommandRequested")) {
