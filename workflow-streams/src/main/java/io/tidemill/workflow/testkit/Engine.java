@@ -79,13 +79,23 @@ final class Engine {
     }
     Long untilMs = test.untilMs();
     Long endMs = untilMs == null ? null : Long.valueOf(test.clockMs() + untilMs);
-    while (engine.agenda.next(endMs)) {
-      if (engine.offset >= RECORDS_MAX) {
-        engine.observed.troubles.add(
-            "it did not come to rest within %,d log records; give the case an `until`"
-                .formatted(RECORDS_MAX));
-        break;
+    try {
+      while (engine.agenda.next(endMs)) {
+        if (engine.offset >= RECORDS_MAX) {
+          engine.observed.troubles.add(
+              "it did not come to rest within %,d log records; give the case an `until`"
+                  .formatted(RECORDS_MAX));
+          break;
+        }
       }
+    } catch (RuntimeException bug) {
+      // One case that breaks the machine must not keep the others from being run.
+      engine.observed.troubles.add(
+          "the machine failed at %s: %s, at %s"
+              .formatted(
+                  Span.text(engine.agenda.sinceBeginMs(engine.agenda.nowMs())),
+                  bug,
+                  List.of(bug.getStackTrace()).stream().findFirst().orElse(null)));
     }
     return engine.observed;
   }
