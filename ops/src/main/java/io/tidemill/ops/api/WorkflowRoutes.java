@@ -3,6 +3,7 @@ package io.tidemill.ops.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemill.schemas.json.Json;
+import io.tidemill.schemas.log.SystemKeys;
 import io.tidemill.schemas.problem.Nearest;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
@@ -136,10 +137,12 @@ final class WorkflowRoutes {
     return found(port(request).show(workflow, token), workflow, token);
   }
 
-  /** A deleted workflow's instances can still be looked at. */
+  /** A deleted workflow's instances can still be looked at, and those of the program's own. */
   private boolean everExisted(String workflow) {
     ResourceTable table = resources.current();
-    return table.workflow(workflow).isPresent() || table.highestVersion(workflow) > 0;
+    return SystemKeys.isSystem(workflow)
+        || table.workflow(workflow).isPresent()
+        || table.highestVersion(workflow) > 0;
   }
 
   private static StartRequest startRequest(ObjectNode body) {

@@ -117,6 +117,15 @@ final class Columns {
               BROKER,
               new Column("STATES", false, Columns::states),
               LABELS);
+      case SOURCE ->
+          List.of(
+              NAME,
+              BROKER,
+              Column.at("SCHEDULE", "/spec/cron/schedule"),
+              Column.at("TIME-ZONE", "/spec/cron/timeZone"),
+              Column.at("TYPE", "/spec/event/type"),
+              Column.at("SOURCE", "/spec/event/source").onlyWide(),
+              LABELS);
     };
   }
 

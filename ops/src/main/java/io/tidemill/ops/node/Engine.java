@@ -59,6 +59,7 @@ final class Engine implements AutoCloseable {
   private final Lanes lanes;
   private final StreamsApp workflows;
   private final Owners owners;
+  private final SourceKeeper sources;
   private final StreamsApp mesh;
   private final LaidOverTopics laidOver;
   private final List<StreamsApp> running;
@@ -127,6 +128,7 @@ final class Engine implements AutoCloseable {
             dead);
     this.owners =
         new Owners(workflows, self, topics.workflowLogName(), config.workflowPartitions());
+    this.sources = new SourceKeeper(topics, resources, owners, instances(), publisher);
     Function<Map<String, String>, Topology> topology =
         over -> MeshTopology.of(topics, over, subscriptions, metrics, lanes);
     Map<String, String> over = userTopics.usable(resources.get().laidOver());
@@ -141,6 +143,9 @@ final class Engine implements AutoCloseable {
             .filter(app -> config.roles().contains(app == mesh ? Role.MESH : Role.WORKFLOWS))
             .toList();
     running.forEach(StreamsApp::start);
+    if (running.contains(workflows)) {
+      sources.start();
+    }
     this.laidOver =
         new LaidOverTopics(over, userTopics, resources, now -> mesh.restart(topology.apply(now)));
     if (running.contains(mesh)) {
@@ -193,6 +198,7 @@ final class Engine implements AutoCloseable {
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
     }
+    sources.close();
     laidOver.close();
     mesh.close();
     workflows.close();

@@ -7,9 +7,11 @@ import io.tidemill.schemas.resource.Broker;
 import io.tidemill.schemas.resource.Kind;
 import io.tidemill.schemas.resource.Resource;
 import io.tidemill.schemas.resource.ResourceTable;
+import io.tidemill.schemas.resource.Source;
 import io.tidemill.schemas.resource.Trigger;
 import io.tidemill.schemas.resource.Workflow;
 import io.tidemill.workflow.v01.Checked;
+import io.tidemill.workflow.schedule.CronSchedule;
 import io.tidemill.workflow.v01.FunctionWorkflow;
 import io.tidemill.workflow.v01.Profile;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ record ResourceRules(int partitionsMax) {
       case Broker broker -> checkBroker(broker, after, before, problems);
       case Trigger trigger -> checkTrigger(trigger, after, before, problems);
       case Workflow workflow -> checkWorkflow(workflow, after, problems, warnings);
+      case Source source -> checkSource(source, after, problems);
       case io.tidemill.schemas.resource.Function _ -> {}
     }
     return new Findings(located(file, problems), located(file, warnings));
@@ -159,6 +162,17 @@ record ResourceRules(int partitionsMax) {
                 .orElse("apply a function of this name, in the same file if you like"));
   }
 
+  private static void checkSource(Source source, ResourceTable after, List<Problem> problems) {
+    if (after.broker(source.broker()).isEmpty()) {
+      problems.add(missing("/spec/broker", Kind.BROKER, source.broker(), after));
+    }
+    Source.Cron cron = source.cron();
+    switch (CronSchedule.parse(cron.schedule(), cron.timeZone(), "/spec/cron")) {
+      case CronSchedule.Parsed.Ok _ -> {}
+      case CronSchedule.Parsed.Refused(var problem) -> problems.add(problem);
+    }
+  }
+
   /** What refers to a resource, and so keeps it from being deleted; empty when nothing does. */
   static Optional<Problem> stillUsed(Kind kind, String name, ResourceTable table) {
     Optional<String> user =
@@ -172,6 +186,11 @@ record ResourceRules(int partitionsMax) {
                       table.workflows().stream()
                           .filter(w -> w.broker().equals(name))
                           .map(w -> "workflow " + w.name())
+                          .findFirst())
+                  .or(() ->
+                      table.sources().stream()
+                          .filter(s -> s.broker().equals(name))
+                          .map(s -> "source " + s.name())
                           .findFirst());
           case FUNCTION ->
               table.triggers().stream()
@@ -179,7 +198,7 @@ record ResourceRules(int partitionsMax) {
                   .map(t -> "trigger " + t.name())
                   .findFirst()
                   .or(() -> workflowCalling(name, table));
-          case TRIGGER, WORKFLOW -> Optional.empty();
+          case TRIGGER, WORKFLOW, SOURCE -> Optional.empty();
         };
     return user.map(by ->
         new Problem(

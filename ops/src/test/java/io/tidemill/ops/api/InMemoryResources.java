@@ -13,6 +13,7 @@ import io.tidemill.schemas.resource.Kind;
 import io.tidemill.schemas.resource.Metadata;
 import io.tidemill.schemas.resource.Resource;
 import io.tidemill.schemas.resource.ResourceTable;
+import io.tidemill.schemas.resource.Source;
 import io.tidemill.schemas.resource.Trigger;
 import io.tidemill.schemas.resource.Workflow;
 import java.net.URI;
@@ -136,6 +137,12 @@ public final class InMemoryResources implements Resources {
               new Trigger.Subscriber.ToFunction(document.at("/spec/subscriber/ref/name").asText()),
               Delivery.DEFAULT);
       case WORKFLOW -> new Workflow(metadata, Broker.DEFAULT, version, document.path("spec"));
+      case SOURCE ->
+          new Source(
+              metadata,
+              Broker.DEFAULT,
+              new Source.Cron(document.at("/spec/cron/schedule").asText(), Source.ZONE_DEFAULT),
+              document.at("/spec/event"));
     };
   }
 

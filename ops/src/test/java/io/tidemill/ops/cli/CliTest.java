@@ -332,8 +332,7 @@ final class CliTest {
     void areDrawnWithTheirPath() {
       shell.typing(DRAWN).run("apply", "-f", "-");
       shell.run("wf", "start", "drawn", "--token", "a/b");
-      assertThat(shell.run("wf", "diagram", "drawn").out())
-          .isEqualTo("drawn v1\n" + DRAWING);
+      assertThat(shell.run("wf", "diagram", "drawn").out()).isEqualTo("drawn v1\n" + DRAWING);
       assertThat(shell.run("wf", "diagram", "drawn", "-o", "mermaid").out())
           .startsWith("---\ntitle: \"drawn v1\"\n---\nflowchart TB\n");
       assertThat(shell.run("wf", "diagram", "drawn", "--instance", "a/b").out())
@@ -357,7 +356,14 @@ final class CliTest {
       assertThat(several.err()).contains("the workflows drawn, other");
       Ran chosen =
           alone.run(
-              "wf", "diagram", two, "--workflow", "other", "-o", "svg", "--output-file",
+              "wf",
+              "diagram",
+              two,
+              "--workflow",
+              "other",
+              "-o",
+              "svg",
+              "--output-file",
               drawn.toString());
       assertThat(chosen.err()).isEqualTo("wrote " + drawn + "\n");
       assertThat(drawn).content().startsWith("<svg ").contains("data-state=\"End\"");

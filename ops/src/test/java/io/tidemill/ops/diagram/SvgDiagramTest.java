@@ -236,8 +236,7 @@ class SvgDiagramTest {
     return Graph.of(new Definition("chain", 0, "S0", nodes, List.of()));
   }
 
-  private static Node fork(
-      String name, @Nullable String next, String... starts) {
+  private static Node fork(String name, @Nullable String next, String... starts) {
     List<Node.Branch> branches =
         Stream.of(starts).map(start -> new Node.Branch("to " + start, start)).toList();
     return new Node.Fork(name, branches, Filters.NONE, next);

@@ -83,10 +83,14 @@ public sealed interface LogRecord {
    * Somebody asked to change an instance.
    *
    * @param commandId a command with the id of the one that was applied last is not applied again
-   * @param instance id of the instance; refused when it is not the newest under its key
+   * @param instance id of the instance; refused when it is not the newest under its key. {@value
+   *     #NEWEST} is whichever is the newest
    */
   record CommandRequested(String commandId, String instance, Command command)
-      implements LogRecord {}
+      implements LogRecord {
+    /** Stands for the newest run, where nobody knows its id; no id looks like this. */
+    public static final String NEWEST = "*";
+  }
 
   /** What may be asked of an instance. */
   sealed interface Command {

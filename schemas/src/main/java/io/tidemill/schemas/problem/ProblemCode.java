@@ -72,6 +72,7 @@ public enum ProblemCode {
   TM_5018("TM-5018", OPERATOR, "Whether the function was called is not known (at most once)."),
   TM_5020("TM-5020", OPERATOR, "A record broke its workflow instance, which is suspended."),
   TM_5021("TM-5021", AUTHOR, "The version of the workflow that an instance runs is gone."),
+  TM_5022("TM-5022", AUTHOR, "The request for a timer event cannot be read."),
   // Function Workflow v0.1.
   WF001("WF001", AUTHOR, "The text is neither JSON nor YAML."),
   WF002("WF002", AUTHOR, "The workflow document is not an object."),

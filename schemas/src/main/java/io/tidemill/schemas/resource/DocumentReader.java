@@ -79,6 +79,7 @@ final class DocumentReader {
           case FUNCTION -> FunctionReader.read(metadata, fields);
           case TRIGGER -> TriggerReader.read(metadata, fields);
           case WORKFLOW -> WorkflowReader.read(metadata, version, fields);
+          case SOURCE -> SourceReader.read(metadata, fields);
         });
   }
 

@@ -8,7 +8,8 @@ public enum Kind {
   BROKER("Broker"),
   FUNCTION("Function"),
   TRIGGER("Trigger"),
-  WORKFLOW("Workflow");
+  WORKFLOW("Workflow"),
+  SOURCE("Source");
 
   private final String word;
 

@@ -1,7 +1,7 @@
 package io.tidemill.schemas.resource;
 
 /** One thing that a user deploys. */
-public sealed interface Resource permits Broker, Function, Trigger, Workflow {
+public sealed interface Resource permits Broker, Function, Trigger, Workflow, Source {
   /** The only {@code apiVersion} there is. */
   String API_VERSION = "tidemill.io/v1";
 

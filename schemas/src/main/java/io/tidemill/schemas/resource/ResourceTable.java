@@ -144,6 +144,11 @@ public final class ResourceTable {
     return all(Kind.WORKFLOW).stream().map(Workflow.class::cast).toList();
   }
 
+  /** All sources, by name. */
+  public List<Source> sources() {
+    return all(Kind.SOURCE).stream().map(Source.class::cast).toList();
+  }
+
   /** A table that differs from this one in the given resources. */
   public ResourceTable with(long newOffset, Collection<? extends Resource> changed) {
     Builder builder = new Builder(this);

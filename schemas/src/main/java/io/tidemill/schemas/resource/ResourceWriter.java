@@ -34,6 +34,13 @@ final class ResourceWriter {
         spec.put("broker", workflow.broker()).set("definition", workflow.document());
         document.putObject("status").put("version", workflow.version());
       }
+      case Source source -> {
+        spec.put("broker", source.broker());
+        spec.putObject("cron")
+            .put("schedule", source.cron().schedule())
+            .put("timeZone", source.cron().timeZone());
+        spec.set("event", source.event());
+      }
     }
     return document;
   }

@@ -16,6 +16,7 @@ import io.tidemill.schemas.topic.Topics;
 import io.tidemill.triggers.core.Correlation;
 import io.tidemill.triggers.core.Subscription;
 import io.tidemill.triggers.core.SubscriptionIndex;
+import io.tidemill.triggers.core.TimerEvents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -156,6 +157,7 @@ public final class MatchProcessor implements Processor<byte[], byte[], byte[], O
       }
     }
     int arrivals = workflows.isEmpty() ? 0 : appendToLog(record, event, origin, workflows);
+    TimerEvents.read(broker, event).ifPresent(asked -> time(record, event, origin, asked));
     // Last: when a sink times out, Kafka Streams processes the record again, and an arrival that
     // comes twice is dropped by its workflow, while calls made at once would be made twice.
     // An event that nobody wants is forwarded, too: the journal says that it was read.
@@ -197,6 +199,26 @@ public final class MatchProcessor implements Processor<byte[], byte[], byte[], O
               WORKFLOW_DEAD_LETTERS);
     }
     return correlation.arrivals().size();
+  }
+
+  /** Events about timers go to their instances, beside what triggers make of them. */
+  private void time(
+      Record<byte[], byte[]> record, CloudEvent event, Origin origin, TimerEvents.Asked asked) {
+    switch (asked) {
+      case TimerEvents.Asked.Append(var key, var entry) -> {
+        Object value = LogCodec.encode(entry);
+        context().forward(new Record<>(key.bytes(), value, record.timestamp()), WORKFLOW_LOG);
+      }
+      case TimerEvents.Asked.Malformed(var reason) -> {
+        var why = DeadLetter.untried("timers", ProblemCode.TM_5022, reason, origin.toString());
+        var letter = why.record(topics.workflowDeadLetters(), event);
+        Object value = letter.value();
+        context()
+            .forward(
+                new Record<>(letter.key(), value, record.timestamp(), letter.headers()),
+                WORKFLOW_DEAD_LETTERS);
+      }
+    }
   }
 
   private ProcessorContext<byte[], Object> context() {

@@ -15,6 +15,7 @@ import io.tidemill.workflow.core.Instance.InboxEvent;
 import io.tidemill.workflow.core.Instance.Place;
 import io.tidemill.workflow.core.Instance.Thread;
 import io.tidemill.workflow.core.InstanceEvent.Purpose;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -279,6 +280,9 @@ final class Flow {
     ObjectNode named = JsonNodeFactory.instance.objectNode();
     named.setAll(event);
     named.put("id", id);
+    if (!named.has("time")) {
+      named.put("time", Instant.ofEpochMilli(step.nowMs()).toString());
+    }
     Document complete = Document.of(named);
     step.emit(new InstanceEvent.Emitted(thread, put.broker(), id, complete));
     step.ask(new Effect.Emit(step.key(), put.broker(), id, complete));

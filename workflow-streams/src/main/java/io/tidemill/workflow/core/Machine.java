@@ -200,7 +200,7 @@ public final class Machine {
       case CallReturned returned -> resume(newest, returned);
       case TimerDue due -> fire(newest, due, at);
       case CommandRequested request ->
-          newest == null || !newest.id().equals(request.instance())
+          newest == null || !means(request, newest)
               ? new Plan.Settled(
                   new InstanceEvent.CommandRefused(
                       request.commandId(),
@@ -210,6 +210,11 @@ public final class Machine {
                   : new Plan.Obey(newest, request);
       case OwnerAssumed _ -> new Plan.Settled(null);
     };
+  }
+
+  private static boolean means(CommandRequested request, Instance newest) {
+    return request.instance().equals(CommandRequested.NEWEST)
+        || request.instance().equals(newest.id());
   }
 
   private static Plan begin(StartRequested request) {

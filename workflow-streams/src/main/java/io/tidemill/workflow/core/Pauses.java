@@ -26,6 +26,10 @@ final class Pauses {
         Document selected = Data.select(path, effective, Map.of());
         yield selected == null ? null : instant(selected.node());
       }
+      case Wait.By(var path, var timetable) -> {
+        Document selected = Data.select(path, effective, Map.of());
+        yield selected == null ? null : timetable.after(selected.node(), nowMs);
+      }
     };
   }
 

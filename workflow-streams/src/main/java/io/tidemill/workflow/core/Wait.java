@@ -14,6 +14,12 @@ public sealed interface Wait {
    */
   record At(Path path) implements Wait {}
 
+  /**
+   * Until the instant that something in the effective input leads to; where it leads to none, {@code
+   * SYS.FilterError}; an instant in the past is no wait.
+   */
+  record By(Path path, Timetable timetable) implements Wait {}
+
   /** Until the next time that a cron expression names, strictly after the entry of the state. */
   record Next(Schedule schedule) implements Wait {}
 }

@@ -64,6 +64,7 @@ final class Labels {
       case Wait.For(long ms) -> "for " + duration(ms);
       case Wait.Until(long atMs) -> "until " + Instant.ofEpochMilli(atMs);
       case Wait.At(var path) -> "until " + of(path);
+      case Wait.By(var path, _) -> "by " + of(path);
       case Wait.Next _ -> "until the next time of its schedule";
     };
   }

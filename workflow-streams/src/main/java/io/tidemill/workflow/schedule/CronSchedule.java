@@ -18,7 +18,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A UNIX cron expression in a time zone: minute, hour, day of month, month, day of week.
+ * A UNIX cron expression in a time zone: minute, hour, day of month, month, day of week; a sixth
+ * field at the beginning is the second.
  *
  * <p>Where clocks are put forward, a schedule with fixed hours that loses a time has it at the end
  * of the gap, so that a daily job runs every day; the library alone would leave it out. Where
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class CronSchedule implements Schedule {
   /** Longest expression, in UTF-16 units. */
   public static final int LENGTH_MAX = 256;
+
+  private static final int UNIX_FIELDS = 5;
 
   private final String expression;
   private final ZoneId zone;
@@ -74,13 +77,13 @@ public final class CronSchedule implements Schedule {
     }
     Cron cron;
     try {
-      cron = parser().parse(expression).validate();
+      cron = parser(fields(expression).length).parse(expression).validate();
     } catch (IllegalArgumentException notCron) {
       String why = notCron.getMessage() == null ? "" : ": " + notCron.getMessage();
       return refused(
           pointer,
           "\"" + expression + "\"" + why,
-          "minute, hour, day of month, month, day of week",
+          "minute, hour, day of month, month, day of week; seconds may stand before them",
           "write it like */5 8-18 * * MON-FRI");
     }
     return new Parsed.Ok(new CronSchedule(expression, place, ExecutionTime.forCron(cron)));
@@ -109,7 +112,12 @@ public final class CronSchedule implements Schedule {
   }
 
   private boolean fixedHours() {
-    return !expression.strip().split("\\s+", -1)[1].startsWith("*");
+    String[] fields = fields(expression);
+    return !fields[fields.length - UNIX_FIELDS + 1].startsWith("*");
+  }
+
+  private static String[] fields(String expression) {
+    return expression.strip().split("\\s+", -1);
   }
 
   /** The end of the first gap between two instants that swallows a time of this schedule. */
@@ -130,8 +138,10 @@ public final class CronSchedule implements Schedule {
   }
 
   // Not kept: a parser is not documented as safe for several threads.
-  private static CronParser parser() {
-    return new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
+  private static CronParser parser(int fields) {
+    return new CronParser(
+        CronDefinitionBuilder.instanceDefinitionFor(
+            fields == UNIX_FIELDS + 1 ? CronType.SPRING : CronType.UNIX));
   }
 
   private static Parsed refused(String pointer, String found, String expected, String fix) {

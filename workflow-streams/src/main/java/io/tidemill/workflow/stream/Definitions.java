@@ -1,8 +1,10 @@
 package io.tidemill.workflow.stream;
 
+import io.tidemill.schemas.log.SystemKeys;
 import io.tidemill.schemas.resource.ResourceTable;
 import io.tidemill.schemas.resource.Workflow;
 import io.tidemill.workflow.core.Definition;
+import io.tidemill.workflow.system.SystemWorkflows;
 import io.tidemill.workflow.v01.Compiled;
 import io.tidemill.workflow.v01.FunctionWorkflow;
 import java.time.Duration;
@@ -30,6 +32,9 @@ public final class Definitions {
 
   /** A version that this node knows; empty when it does not, or when it cannot be compiled. */
   public Optional<Definition> find(String workflow, int version) {
+    if (SystemKeys.isSystem(workflow)) {
+      return SystemWorkflows.find(workflow, version);
+    }
     var key = new Version(workflow, version);
     Definition known = compiled.get(key);
     if (known != null) {

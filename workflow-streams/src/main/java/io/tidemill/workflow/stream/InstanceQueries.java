@@ -117,6 +117,19 @@ public final class InstanceQueries {
     return versions;
   }
 
+  /** The keys of live instances of this node whose workflow begins so. */
+  public Collection<InstanceKey> live(String workflowStart) {
+    var keys = new ArrayList<InstanceKey>();
+    try (var walk = new Walk(workflowStart, new byte[0])) {
+      for (Run run = walk.next(); run != null; run = walk.next()) {
+        if (!StoredRun.read(run.stored()).ended()) {
+          keys.add(InstanceKey.parse(run.key().get()));
+        }
+      }
+    }
+    return keys;
+  }
+
   private static Instance decode(
       ReadOnlyKeyValueStore<Bytes, byte[]> store, Bytes run, byte[] stored) {
     return InstanceCodec.decode(
@@ -193,8 +206,15 @@ public final class InstanceQueries {
     private final byte[] after;
 
     Walk(String workflow, String token, byte[] after) {
+      this(workflow + "/" + token, after);
+    }
+
+    Walk(String start, byte[] after) {
+      this(start.getBytes(StandardCharsets.UTF_8), after);
+    }
+
+    private Walk(byte[] prefix, byte[] after) {
       this.after = after;
-      byte[] prefix = (workflow + "/" + token).getBytes(StandardCharsets.UTF_8);
       // No text in UTF-8 has this byte, so it stands behind all that begin alike.
       byte[] end = Arrays.copyOf(prefix, prefix.length + 1);
       end[prefix.length] = (byte) 0xFF;

@@ -40,8 +40,7 @@ class PathTakenTest {
     assertThat(taken(along(Sketches.door(), false, join(before, "!SYS.Fail", "Lost"))))
         .endsWith("Call>Lost SYS.MatchAny retry used up")
         .doesNotContain("Call>Done");
-    assertThat(taken(along(Sketches.door(), false, join(before, "Done"))))
-        .endsWith("Call>Done");
+    assertThat(taken(along(Sketches.door(), false, join(before, "Done")))).endsWith("Call>Done");
   }
 
   @Test
@@ -54,16 +53,14 @@ class PathTakenTest {
   void aTimeoutInABranchLeavesTheBranch() {
     Graph graph =
         along(Sketches.branches(), false, "Both", "L1", "f-L1#1", "R1", "!SYS.Timeout", "End");
-    assertThat(taken(graph))
-        .containsExactly("*>Both", "*>L1", "*>R1", "R1>End timeout 5 s");
+    assertThat(taken(graph)).containsExactly("*>Both", "*>L1", "*>R1", "R1>End timeout 5 s");
     assertThat(marked(graph, Mark.ACTIVE)).isEmpty();
   }
 
   @Test
   void branchesThatMixInTheTrailAreFollowedOneByOne() {
     Graph graph =
-        along(
-            Sketches.branches(), true, "Both", "L1", "R1", "f-L1#1", "L2", "f-L2#1", "Rest");
+        along(Sketches.branches(), true, "Both", "L1", "R1", "f-L1#1", "L2", "f-L2#1", "Rest");
     assertThat(taken(graph))
         .containsExactly("*>Both", "*>L1", "L1>L2", "L2>*", "*>R1", "R1>* GO", "Both>Rest");
     assertThat(marked(graph, Mark.ACTIVE)).containsExactly("Rest");
@@ -107,8 +104,7 @@ class PathTakenTest {
   }
 
   private static String[] join(List<String> start, String... rest) {
-    return Stream.concat(start.stream(), Stream.of(rest))
-        .toArray(String[]::new);
+    return Stream.concat(start.stream(), Stream.of(rest)).toArray(String[]::new);
   }
 
   /** Every taken arrow as {@code from>to label}; a dot is a star. */
