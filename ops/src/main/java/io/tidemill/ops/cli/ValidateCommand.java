@@ -135,10 +135,7 @@ final class ValidateCommand implements Callable<Integer> {
 
   /** What is wrong with a resource around or instead of a workflow document. */
   private static List<Finding> resource(
-      String file,
-      SourceDocument source,
-      JsonNode root,
-      Predicate<String> outside) {
+      String file, SourceDocument source, JsonNode root, Predicate<String> outside) {
     return ResourceDocuments.parse(file, root).problems().stream()
         .filter(problem -> outside.test(problem.pointer()))
         .map(problem ->

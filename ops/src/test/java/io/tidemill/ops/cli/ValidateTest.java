@@ -42,7 +42,9 @@ final class ValidateTest {
     String name =
         file(
             "w.yaml",
-            SOUND.replace("next-state: End", "next-state: Ende").replace("actions", "x: 1, actions"));
+            SOUND
+                .replace("next-state: End", "next-state: Ende")
+                .replace("actions", "x: 1, actions"));
     Ran ran = shell.run("validate", name);
     assertThat(ran.exit()).isEqualTo(Exit.VALIDATION);
     assertThat(ran.out())
@@ -85,15 +87,15 @@ final class ValidateTest {
     assertThat(shell.run("validate", file("a.yaml", spec)).out()).isEmpty();
     Ran ran =
         shell.run(
-            "validate", file("b.yaml", spec.replace("status", "stat").replace("name: w", "nam: w")));
+            "validate",
+            file("b.yaml", spec.replace("status", "stat").replace("name: w", "nam: w")));
     assertThat(ran.out())
         .contains("b.yaml:8:30: warning WF003 /spec/states/1/stat\n")
         .contains("b.yaml:8:7: warning WF702 /spec/states/1\n")
         .contains("b.yaml:3:11: error TM-1003 /metadata/name\n")
         .contains("error TM-1002 /metadata/nam\n");
     String definition = head + "spec:\n  definition:\n" + SOUND.indent(4);
-    assertThat(
-            shell.run("validate", file("c.yaml", definition.replace("SUCCESS", "DONE"))).out())
+    assertThat(shell.run("validate", file("c.yaml", definition.replace("SUCCESS", "DONE"))).out())
         .contains("error WF701 /spec/definition/states/1/status\n");
   }
 
