@@ -198,7 +198,6 @@ public final class ApiHandler extends Handler.Abstract {
       case "workflows/instances" -> instances(name, rest);
       case "workflows/counts" -> only(rest, "GET", request -> workflows.counts(request, name));
       case "workflows/diagram" -> only(rest, "GET", request -> diagrams.draw(request, name));
-      case "workflows/counts" -> only(rest, "GET", request -> workflows.counts(request, name));
       case "brokers/dead-letters" -> letters.actions(name, rest);
       case "brokers/test-filter" ->
           only(rest, "POST", request -> operations.testFilter(request, name));
