@@ -189,6 +189,9 @@ public final class Scenario {
     newest = fold(before, decision, at);
     keep(decision, record);
     told(decision);
+    var row = new Transition(Phase.of(before), World.BROKEN, Phase.of(newest));
+    assertThat(Transition.LEGAL).contains(row);
+    visited.add(row);
     log.add(new Replay.PositionedRecord(at, record));
     return this;
   }

@@ -272,7 +272,7 @@ public final class Sketch {
     }
 
     /** The state that follows; none ends the branch. */
-    public On to(String state) {
+    public On to(@Nullable String state) {
       next = state;
       return this;
     }

@@ -89,7 +89,11 @@ public record Transition(Phase before, String record, Phase after) {
             LEGAL.stream()
                 .filter(row -> rows.contains(row) && row.before == before && row.after == after)
                 .map(Transition::record)
-                .filter(record -> before != after || !record.equals("OwnerAssumed"))
+                // What changes nothing anywhere is left out.
+                .filter(record ->
+                    before != after
+                        || !(record.equals("OwnerAssumed") || record.equals(World.BROKEN)))
+                .sorted()
                 .toList();
         if (!records.isEmpty()) {
           text.append("  %s --> %s: %s\n".formatted(before, after, String.join(", ", records)));
