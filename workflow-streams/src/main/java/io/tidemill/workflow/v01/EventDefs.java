@@ -1,7 +1,6 @@
 package io.tidemill.workflow.v01;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemill.schemas.problem.Nearest;
 import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.workflow.core.Actions;
 import io.tidemill.workflow.core.EventExpression;
@@ -171,8 +170,8 @@ final class EventDefs {
             "unknown trigger \"" + name + "\"",
             triggers.isEmpty()
                 ? "a trigger of trigger-defs"
-                : "one of " + String.join(", ", triggers),
-            Nearest.fix(name, triggers, "define it in trigger-defs"));
+                : "one of " + Findings.some(triggers),
+            findings.hint(name, triggers, "define it in trigger-defs"));
       }
     }
   }

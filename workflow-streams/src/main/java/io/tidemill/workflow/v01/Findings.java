@@ -1,19 +1,28 @@
 package io.tidemill.workflow.v01;
 
+import io.tidemill.schemas.problem.Nearest;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.workflow.v01.Finding.Severity;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Collects everything that is found in one document, in the order it was found. */
 final class Findings {
   /** Most findings of one document; a document with more is not read by people any more. */
   static final int MAX = 1000;
 
+  /** Most names that are compared with all names of a document: the cost is their product. */
+  private static final int HINTS_MAX = 100;
+
+  private static final int NAMES_SHOWN = 20;
+
   private final Profile profile;
   private final List<Finding> all = new ArrayList<>();
   private boolean refused;
+  private int hints;
 
   Findings(Profile profile) {
     this.profile = profile;
@@ -53,6 +62,17 @@ final class Findings {
     }
     unknown(pointer, found + ", an extension", expected, "nothing needs to be done; it is read");
     return true;
+  }
+
+  /** What to do about a name that is not among those of the document. */
+  String hint(String typed, Collection<String> names, String otherwise) {
+    return ++hints <= HINTS_MAX ? Nearest.fix(typed, names, otherwise) : otherwise;
+  }
+
+  /** The first names, for people. */
+  static String some(Collection<String> names) {
+    String shown = names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "));
+    return names.size() > NAMES_SHOWN ? shown + ", …" : shown;
   }
 
   boolean strict() {

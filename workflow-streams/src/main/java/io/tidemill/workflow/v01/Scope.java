@@ -1,7 +1,6 @@
 package io.tidemill.workflow.v01;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemill.schemas.problem.Nearest;
 import io.tidemill.schemas.problem.ProblemCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +26,7 @@ final class Scope {
   // Scopes of every state of the document by name; one map that all scopes share.
   private final Map<String, List<Scope>> owners;
   private final int depth;
+  private int size;
 
   private Scope(
       Findings findings,
@@ -44,11 +44,12 @@ final class Scope {
   /** The top-level scope of a document, with the names of all scopes inside. */
   static Scope of(JsonNode states, Findings findings) {
     var scope = new Scope(findings, "/states", null, new LinkedHashMap<>(), 0);
-    scope.survey(states);
+    scope.size = scope.survey(states);
     return scope;
   }
 
-  private void survey(JsonNode states) {
+  private int survey(JsonNode states) {
+    int size = states.size();
     for (int i = 0; i < states.size(); i++) {
       JsonNode state = states.get(i);
       String place = pointer + "/" + i;
@@ -59,17 +60,18 @@ final class Scope {
       JsonNode branches = state.path("branches");
       if (depth < FORKS_MAX && state.path("type").asText().equals("PARALLEL")) {
         for (int b = 0; b < branches.size(); b++) {
-          branch(branches.get(b), place + "/branches/" + b);
+          size += branch(branches.get(b), place + "/branches/" + b);
         }
       }
     }
+    return size;
   }
 
-  private void branch(JsonNode node, String place) {
+  private int branch(JsonNode node, String place) {
     var scope =
         new Scope(findings, place + "/states", node.path("name").asText(), owners, depth + 1);
     inner.put(scope.pointer, scope);
-    scope.survey(node.path("states"));
+    return scope.survey(node.path("states"));
   }
 
   private void name(String name, String place) {
@@ -99,9 +101,9 @@ final class Scope {
     return Optional.ofNullable(inner.get(states));
   }
 
-  /** Number of names of the whole document. */
+  /** Number of states of the whole document, those without a name too. */
   int size() {
-    return owners.size();
+    return size;
   }
 
   /** Notes a state with {@code "start": true}; a second one is a finding. */
@@ -146,7 +148,7 @@ final class Scope {
           owner.at(member),
           member + " \"" + name + "\", which is not a state",
           "the name of a state",
-          Nearest.fix(name, names.keySet(), "define the state, or name another"));
+          findings.hint(name, names.keySet(), "define the state, or name another"));
     } else {
       Scope other = elsewhere.getFirst();
       findings.error(

@@ -25,6 +25,7 @@ import io.tidemill.workflow.core.Rule.Operator;
 import io.tidemill.workflow.core.Status;
 import io.tidemill.workflow.core.Wait;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -325,5 +326,23 @@ final class CompilerTest {
                 Documents.check(
                     work("actions: [" + "{function: f}, ".repeat(101) + "]"), Profile.EXTENDED)))
         .containsExactly("TM-1010 /states/0/actions");
+  }
+
+  @Test
+  void aHostileDocumentCostsLittle() {
+    var yaml = new StringBuilder("states:\n");
+    for (int i = 0; i < FunctionWorkflow.NAMES_MAX; i++) {
+      String name = "%04d".formatted(i).repeat(16);
+      yaml.append("  - {name: '%s', type: OPERATION, actions: [], next-state: '%s'}\n"
+          .formatted(name, "x" + name.substring(1)));
+    }
+    long start = System.nanoTime();
+    Checked checked = Documents.check(yaml.toString(), Profile.EXTENDED);
+    // A comparison of every wrong name with every right one would take far longer.
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+    assertThat(checked.errors()).hasSizeGreaterThanOrEqualTo(FunctionWorkflow.NAMES_MAX);
+    String branches = "{name: b, states: [{}]}, ".repeat(20_000);
+    assertThat(Documents.errors(Documents.check(branch("").replace("{name: B, states: []}", branches), Profile.EXTENDED)))
+        .containsExactly("TM-1010 /states");
   }
 }
