@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -185,7 +186,7 @@ public final class Node implements AutoCloseable {
             Version.OWN,
             AppInfoParser.getVersion(),
             directory.nodeId(),
-            Set.of(config.httpHost(), self().host().toLowerCase(Locale.ROOT)));
+            new HashSet<>(List.of(config.httpHost(), self().host().toLowerCase(Locale.ROOT))));
     var letters = new DeadLetterService(clients, topics, resources::current, engine.publisher());
     var operations =
         new OperationService(
