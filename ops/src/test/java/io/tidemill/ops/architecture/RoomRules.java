@@ -25,6 +25,9 @@ final class RoomRules {
     "io.tidemill.invoker.core..",
     "io.tidemill.workflow.core..",
     "io.tidemill.workflow.v01..",
+    "io.tidemill.workflow.schedule..",
+    "io.tidemill.workflow.system..",
+    "io.tidemill.workflow.diagram..",
     "io.tidemill.bridge.core..",
     "io.tidemill.ops.verify.core.."
   };

@@ -48,6 +48,18 @@ final class GuidesIT {
   }
 
   @Test
+  void timers() throws Exception {
+    try (var reader = new Reader()) {
+      reader.follow("timers.md");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(reader.heard(0)).contains("com.example.reminder"));
+      assertThat(reader.heard(0)).contains("com.example.heartbeat");
+      assertThat(reader.said()).contains("order-8", "CANCELLED", "heartbeat");
+    }
+  }
+
+  @Test
   void deadLetters() throws Exception {
     try (var reader = new Reader()) {
       reader.follow("dead-letters.md");
@@ -65,7 +77,8 @@ final class GuidesIT {
   void thereIsATestForEveryGuide() throws IOException {
     try (Stream<Path> pages = Files.list(GUIDES)) {
       assertThat(pages.map(page -> page.getFileName().toString()))
-          .containsExactlyInAnyOrder("produce.md", "triggers.md", "dead-letters.md");
+          .containsExactlyInAnyOrder(
+              "produce.md", "triggers.md", "timers.md", "dead-letters.md");
     }
   }
 

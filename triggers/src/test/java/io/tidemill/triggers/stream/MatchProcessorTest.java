@@ -133,6 +133,36 @@ final class MatchProcessorTest {
   }
 
   @Test
+  void takesRequestsForTimersToTheWorkflowLogAndToTriggersAlike() {
+    subscriptions = List.of(trigger("shop", "all", "io.tidemill.timer.request"));
+    pipe(
+        event(
+            "io.tidemill.timer.request",
+            "{\"after\": \"PT1S\", \"id\": \"t\", \"event\": {\"type\": \"x\", \"source\": \"/s\"}}"));
+    var record = log.readRecord();
+    assertThat(InstanceKey.parse(record.key())).isEqualTo(new InstanceKey("~timer.shop", "t"));
+    assertThat(LogCodec.decode(record.value()))
+        .isInstanceOfSatisfying(
+            LogRecord.StartRequested.class,
+            start -> assertThat(start.startId()).isEqualTo("/shop e1"));
+    assertThat(deliveries).hasSize(1);
+    assertThat(deliveries.getFirst().triggers()).containsExactly("all");
+  }
+
+  @Test
+  void putsARequestForATimerThatCannotBeReadToTheDeadLetters() {
+    pipe(event("io.tidemill.timer.request", "{\"after\": \"soon\"}"));
+    assertThat(log.isEmpty()).isTrue();
+    var letter = workflowDeadLetters.readRecord();
+    assertThat(EventCodec.decode(letter.headers(), letter.value()))
+        .isInstanceOfSatisfying(
+            EventCodec.Decoded.Event.class,
+            event ->
+                assertThat(event.event().getExtension(Extensions.REASON).toString())
+                    .startsWith("TM-5022 /data/after: expected a duration"));
+  }
+
+  @Test
   void forwardsAnEventOnceWithTheNamesOfAllTriggersThatMatched() {
     subscriptions =
         List.of(

@@ -277,7 +277,8 @@ final class Flow {
     String id =
         known != null && known.isTextual() && !known.textValue().isEmpty()
             ? known.textValue()
-            : draft.id() + "/" + (draft.sequence() + 1);
+            // The time, because numbers of runs begin anew when a key was forgotten.
+            : draft.id() + "/" + step.nowMs() + "/" + (draft.sequence() + 1);
     ObjectNode named = JsonNodeFactory.instance.objectNode();
     named.setAll(event);
     named.put("id", id);

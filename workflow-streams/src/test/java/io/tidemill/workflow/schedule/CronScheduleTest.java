@@ -33,7 +33,10 @@ final class CronScheduleTest {
     "0 9 * * MON-FRI, 2026-01-02T09:00:00Z, 2026-01-05T09:00:00Z",
     "0 0 29 2 *, 2026-01-01T00:00:00Z, 2028-02-29T00:00:00Z",
     "0 0 * * 0, 2026-01-01T00:00:00Z, 2026-01-04T00:00:00Z",
-    "0 0 * * 7, 2026-01-01T00:00:00Z, 2026-01-04T00:00:00Z"
+    "0 0 * * 7, 2026-01-01T00:00:00Z, 2026-01-04T00:00:00Z",
+    "* * * * * *, 2026-01-01T00:00:00Z, 2026-01-01T00:00:01Z",
+    "*/15 * * * * *, 2026-01-01T00:00:59.999Z, 2026-01-01T00:01:00Z",
+    "30 0 9 * * MON-FRI, 2026-01-02T09:00:30Z, 2026-01-05T09:00:30Z"
   })
   void namesTheNextTimeStrictlyAfter(String expression, String from, String expected) {
     next(schedule(expression, "UTC"), from, expected);
@@ -91,7 +94,7 @@ final class CronScheduleTest {
     "60 * * * *, UTC",
     "0 0 * * MONDAYS, UTC",
     "every minute, UTC",
-    "* * * * * *, UTC",
+    "* * * * * * *, UTC",
     "* * * * *, Europe/Atlantis"
   })
   void refusesEverythingElse(String expression, String zone) {
