@@ -129,8 +129,7 @@ final class CrashIT {
 
   /** The history tells every step, so that each transition is seen. */
   private void configure(String more) throws IOException {
-    Files.writeString(
-        directory.resolve("tidemill.yaml"), "workflow-history: all\n" + more + "\n");
+    Files.writeString(directory.resolve("tidemill.yaml"), "workflow-history: all\n" + more + "\n");
   }
 
   private void survives(Topics topics, ClientProperties cluster, String... options)
