@@ -14,15 +14,18 @@ final class Findings {
   /** Most findings of one document; a document with more is not read by people any more. */
   static final int MAX = 1000;
 
-  /** Most names that are compared with all names of a document: the cost is their product. */
-  private static final int HINTS_MAX = 100;
+  /**
+   * Most comparisons of a wrong name with a right one. Each may take 4,096 steps; without a limit a
+   * document of a thousand wrong names keeps a thread for minutes.
+   */
+  static final int COMPARISONS_MAX = 20_000;
 
   private static final int NAMES_SHOWN = 20;
 
   private final Profile profile;
   private final List<Finding> all = new ArrayList<>();
   private boolean refused;
-  private int hints;
+  private int comparisons;
 
   Findings(Profile profile) {
     this.profile = profile;
@@ -66,7 +69,8 @@ final class Findings {
 
   /** What to do about a name that is not among those of the document. */
   String hint(String typed, Collection<String> names, String otherwise) {
-    return ++hints <= HINTS_MAX ? Nearest.fix(typed, names, otherwise) : otherwise;
+    comparisons = Math.min(comparisons + names.size(), COMPARISONS_MAX + 1);
+    return comparisons <= COMPARISONS_MAX ? Nearest.fix(typed, names, otherwise) : otherwise;
   }
 
   /** The first names, for people. */
