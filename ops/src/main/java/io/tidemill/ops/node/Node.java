@@ -186,8 +186,7 @@ public final class Node implements AutoCloseable {
             AppInfoParser.getVersion(),
             directory.nodeId(),
             // Often the same.
-            new HashSet<>(
-                List.of(config.httpHost(), self().host().toLowerCase(Locale.ROOT))));
+            new HashSet<>(List.of(config.httpHost(), self().host().toLowerCase(Locale.ROOT))));
     var letters = new DeadLetterService(clients, topics, resources::current, engine.publisher());
     var operations =
         new OperationService(

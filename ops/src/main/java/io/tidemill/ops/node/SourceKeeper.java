@@ -67,7 +67,9 @@ final class SourceKeeper implements AutoCloseable {
     try {
       ResourceTable table = resources.get();
       Set<InstanceKey> keys = new HashSet<>(instances.live(SystemKeys.sources()));
-      table.sources().forEach(source -> keys.add(SystemKeys.source(source.broker(), source.name())));
+      table
+          .sources()
+          .forEach(source -> keys.add(SystemKeys.source(source.broker(), source.name())));
       for (InstanceKey key : keys) {
         if (owners.of(key) instanceof Owners.Place.Here) {
           keep(key, table);

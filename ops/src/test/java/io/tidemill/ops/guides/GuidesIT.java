@@ -77,8 +77,7 @@ final class GuidesIT {
   void thereIsATestForEveryGuide() throws IOException {
     try (Stream<Path> pages = Files.list(GUIDES)) {
       assertThat(pages.map(page -> page.getFileName().toString()))
-          .containsExactlyInAnyOrder(
-              "produce.md", "triggers.md", "timers.md", "dead-letters.md");
+          .containsExactlyInAnyOrder("produce.md", "triggers.md", "timers.md", "dead-letters.md");
     }
   }
 

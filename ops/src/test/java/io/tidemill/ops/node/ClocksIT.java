@@ -62,7 +62,8 @@ class ClocksIT {
           .isEqualTo(200);
       await()
           .atMost(SOON)
-          .until(() -> instance("~source.default", name).path("status").asText().equals("CANCELLED"));
+          .until(
+              () -> instance("~source.default", name).path("status").asText().equals("CANCELLED"));
       // What was emitted before that may still be on its way.
       await().during(Duration.ofSeconds(3)).atMost(SOON).until(quiet(function));
     }
@@ -85,7 +86,8 @@ class ClocksIT {
         after.stop();
       }
       // The run goes on: a new one would count its events from the beginning.
-      assertThat(function.calls()).allMatch(call -> call.id().startsWith("~source.default/tick/1/"));
+      assertThat(function.calls())
+          .allMatch(call -> call.id().startsWith("~source.default/tick/1/"));
     }
   }
 
@@ -213,8 +215,7 @@ class ClocksIT {
       send("/house/window", "com.home.window.open", home + "-2", home);
       await()
           .atMost(SOON)
-          .until(() ->
-              instance("home-monitoring", home).path("status").asText().equals("SUCCESS"));
+          .until(() -> instance("home-monitoring", home).path("status").asText().equals("SUCCESS"));
       JsonNode ended = instance("home-monitoring", home);
       assertThat(ended.path("trail").toString())
           .contains("\"State4\",\"send-msg#1\",\"State5\",\"auto-call#1\",\"Judge\",\"State6\"");

@@ -86,8 +86,7 @@ public sealed interface LogRecord {
    * @param instance id of the instance; refused when it is not the newest under its key. {@value
    *     #NEWEST} is whichever is the newest
    */
-  record CommandRequested(String commandId, String instance, Command command)
-      implements LogRecord {
+  record CommandRequested(String commandId, String instance, Command command) implements LogRecord {
     /** Stands for the newest run, where nobody knows its id; no id looks like this. */
     public static final String NEWEST = "*";
   }

@@ -82,7 +82,8 @@ final class SourceDocumentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{", "[1,]", "{\"a\":1,}", "{} {}", "{\"a\" 1}", "nul", "[01]", "\"\u0001\""})
+  @ValueSource(
+      strings = {"", "{", "[1,]", "{\"a\":1,}", "{} {}", "{\"a\" 1}", "nul", "[01]", "\"\u0001\""})
   void everythingElseIsAFaultWithItsPlace(String text) {
     SourceDocument document = json(text);
     assertThat(document.root()).isNull();

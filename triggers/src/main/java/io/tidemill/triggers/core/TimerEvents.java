@@ -141,8 +141,7 @@ public final class TimerEvents {
           .toInstant()
           .toEpochMilli();
     } catch (DateTimeException | ArithmeticException notOne) {
-      throw new Refused(
-          "/data/at", "an instant (RFC 3339), like \"2030-01-31T08:00:00Z\"", notOne);
+      throw new Refused("/data/at", "an instant (RFC 3339), like \"2030-01-31T08:00:00Z\"", notOne);
     }
   }
 

@@ -137,8 +137,8 @@ public sealed interface Node {
 
   /**
    * Puts an event to a broker: the effective input is the event in the JSON format of CloudEvents,
-   * without an id it gets one that is the same whenever this is repeated, without a time the time of
-   * the record that led here.
+   * without an id it gets one that is the same whenever this is repeated, without a time the time
+   * of the record that led here.
    *
    * @param broker name of the broker
    */

@@ -15,8 +15,8 @@ public sealed interface Wait {
   record At(Path path) implements Wait {}
 
   /**
-   * Until the instant that something in the effective input leads to; where it leads to none, {@code
-   * SYS.FilterError}; an instant in the past is no wait.
+   * Until the instant that something in the effective input leads to; where it leads to none,
+   * {@code SYS.FilterError}; an instant in the past is no wait.
    */
   record By(Path path, Timetable timetable) implements Wait {}
 

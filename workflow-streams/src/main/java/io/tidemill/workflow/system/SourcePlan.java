@@ -34,8 +34,7 @@ public final class SourcePlan {
    * @param wanted the source; empty when it was deleted, or emits to another broker now
    * @param newest the newest run under the source's key
    */
-  public static List<LogRecord> of(
-      Optional<Source> wanted, Optional<Instance> newest, long nowMs) {
+  public static List<LogRecord> of(Optional<Source> wanted, Optional<Instance> newest, long nowMs) {
     boolean live = newest.isPresent() && newest.get().live();
     if (wanted.isEmpty()) {
       return live ? List.of(cancel(newest.get(), "the source is gone")) : List.of();
@@ -53,9 +52,7 @@ public final class SourcePlan {
       return List.of(cancel(newest.get(), "the source changed"), start);
     }
     boolean rests =
-        same
-            && newest.get().status() == Status.FAILURE
-            && nowMs - newest.get().endedMs() < REST_MS;
+        same && newest.get().status() == Status.FAILURE && nowMs - newest.get().endedMs() < REST_MS;
     return rests ? List.of() : List.of(start);
   }
 

@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The definitions of {@link SystemKeys}. What one instance does, and when, stands in its input, so a
- * definition depends on the broker alone and an older run never misses the version it was started
+ * The definitions of {@link SystemKeys}. What one instance does, and when, stands in its input, so
+ * a definition depends on the broker alone and an older run never misses the version it was started
  * with:
  *
  * <ul>

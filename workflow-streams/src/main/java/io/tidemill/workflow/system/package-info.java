@@ -1,7 +1,7 @@
 /**
- * The workflows that the program itself runs: sources that fire by a clock, and timers that emit one
- * event later. They are definitions like any other and live in the same log, so they survive what
- * every instance survives.
+ * The workflows that the program itself runs: sources that fire by a clock, and timers that emit
+ * one event later. They are definitions like any other and live in the same log, so they survive
+ * what every instance survives.
  *
  * <p>Pure. May import: {@code io.tidemill.schemas}, {@code io.tidemill.workflow.core}, {@code
  * io.tidemill.workflow.schedule}. Must not: Kafka, HTTP, clocks, loggers. Start reading at {@link

@@ -168,9 +168,7 @@ final class EventDefs {
             ProblemCode.WF304,
             place,
             "unknown trigger \"" + name + "\"",
-            triggers.isEmpty()
-                ? "a trigger of trigger-defs"
-                : "one of " + Findings.some(triggers),
+            triggers.isEmpty() ? "a trigger of trigger-defs" : "one of " + Findings.some(triggers),
             findings.hint(name, triggers, "define it in trigger-defs"));
       }
     }

@@ -4,24 +4,12 @@ import static io.tidemill.workflow.testing.Expectation.*;
 import static io.tidemill.workflow.testing.Scenario.given;
 import static io.tidemill.workflow.testing.Sketch.*;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemill.schemas.json.Json;
-import io.tidemill.schemas.log.LogRecord;
 import io.tidemill.schemas.log.LogRecord.CallReturned;
-import io.tidemill.schemas.log.LogRecord.Command;
-import io.tidemill.schemas.log.LogRecord.CommandRequested;
 import io.tidemill.schemas.log.LogRecord.Outcome;
-import io.tidemill.schemas.log.LogRecord.TimerDue;
-import io.tidemill.workflow.core.InstanceEvent.Ignored;
 import io.tidemill.workflow.testing.Scenario;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Actions: Function Workflow v0.1 §10.1, §10.2, §10.6 and §11. */
 final class ActionsTest {
@@ -59,15 +47,25 @@ final class ActionsTest {
 
   @Test
   void a20AParallelResultHasAPlaceInTheInput() {
-    var definition = define(together("S", call("f"), call("g")).result("$.r").to("End"), end("End"));
-    given(definition).start("{'n':1}").returns("f", "1").returns("g", "null").then(succeeds("{'n':1,'r':[1,null]}"));
+    var definition =
+        define(together("S", call("f"), call("g")).result("$.r").to("End"), end("End"));
+    given(definition)
+        .start("{'n':1}")
+        .returns("f", "1")
+        .returns("g", "null")
+        .then(succeeds("{'n':1,'r':[1,null]}"));
   }
 
   @Test
   void a21TheFirstActionThatGivesUpAbandonsTheOthers() {
     var definition =
         define(
-            together("S", call("f").timeout(100), call("g").retry("Busy", 0, 0, "R"), call("h").retry("Busy", 50, 1, "R")).to("End"),
+            together(
+                    "S",
+                    call("f").timeout(100),
+                    call("g").retry("Busy", 0, 0, "R"),
+                    call("h").retry("Busy", 50, 1, "R"))
+                .to("End"),
             work("R").output("$.error.function").to("End"),
             end("End"));
     Scenario scenario = given(definition).start("{}");
@@ -85,7 +83,8 @@ final class ActionsTest {
   void eachParallelActionRetriesOnItsOwn() {
     var definition =
         define(
-            together("S", call("f").retry("Busy", 2, 1, null), call("g").retry("Busy", 3, 1, null)).to("End"),
+            together("S", call("f").retry("Busy", 2, 1, null), call("g").retry("Busy", 3, 1, null))
+                .to("End"),
             end("End"));
     given(definition)
         .start("{}")
@@ -133,7 +132,8 @@ final class ActionsTest {
   @Test
   void answersOfAnotherRunCallOrAttemptAreIgnored() {
     Scenario scenario =
-        given(define(work("S", call("f").retry("Busy", 0, 1, null)).to("End"), end("End"))).start("{}");
+        given(define(work("S", call("f").retry("Busy", 0, 1, null)).to("End"), end("End")))
+            .start("{}");
     var first = scenario.outstanding("f");
     scenario.fails("f", "Busy").then(invokes("f"));
     for (CallReturned stale :
@@ -150,7 +150,10 @@ final class ActionsTest {
   void anAnswerThatIsNoJsonOrTooLargeIsAFailure() {
     var definition = define(work("S", call("f")).to("End"), end("End"));
     given(definition).start("{}").returns("f", "nonsense").then(failsWith("SYS.Fail"));
-    given(definition).start("{}").returns("f", "'" + "x".repeat(Document.BYTES_MAX) + "'").then(failsWith("SYS.Fail"));
+    given(definition)
+        .start("{}")
+        .returns("f", "'" + "x".repeat(Document.BYTES_MAX) + "'")
+        .then(failsWith("SYS.Fail"));
   }
 
   @Test
@@ -166,7 +169,8 @@ final class ActionsTest {
     Scenario scenario = given(define(work("S", call("f")).to("End"), end("End"))).start("{}");
     var call = scenario.outstanding("f");
     scenario.record(
-        new CallReturned(call.instance(), call.call(), 1, new Outcome.Failed("X", "y".repeat(5000))));
+        new CallReturned(
+            call.instance(), call.call(), 1, new Outcome.Failed("X", "y".repeat(5000))));
     assertThat(scenario.instance().message()).hasSize(2000);
   }
 }

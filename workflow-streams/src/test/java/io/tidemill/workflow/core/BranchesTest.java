@@ -3,25 +3,11 @@ package io.tidemill.workflow.core;
 import static io.tidemill.workflow.testing.Expectation.*;
 import static io.tidemill.workflow.testing.Scenario.given;
 import static io.tidemill.workflow.testing.Sketch.*;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemill.schemas.json.Json;
-import io.tidemill.schemas.log.LogRecord;
-import io.tidemill.schemas.log.LogRecord.CallReturned;
-import io.tidemill.schemas.log.LogRecord.Command;
-import io.tidemill.schemas.log.LogRecord.CommandRequested;
-import io.tidemill.schemas.log.LogRecord.Outcome;
-import io.tidemill.schemas.log.LogRecord.TimerDue;
-import io.tidemill.workflow.core.InstanceEvent.Ignored;
 import io.tidemill.workflow.testing.Scenario;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Branches: Function Workflow v0.1 §14. */
 final class BranchesTest {
@@ -47,16 +33,25 @@ final class BranchesTest {
         .then(restsIn("P", Phase.WAITING_BRANCHES))
         .at(9)
         .returns("f", "'f3'")
-        .then(succeeds("{'in':{'n':3},'keep':true,'out':['f3',[3]]}"), trail("P>F>f#1>D>G>g#1>End"), endedAt(9));
+        .then(
+            succeeds("{'in':{'n':3},'keep':true,'out':['f3',[3]]}"),
+            trail("P>F>f#1>D>G>g#1>End"),
+            endedAt(9));
   }
 
   @Test
   void whatABranchDoesToItsDataNoOtherSees() {
     var definition =
         define(
-            fork("P", branch(work("X").input("$.o").result("$.o.x").to(null)), branch(work("Y").to(null))).to("End"),
+            fork(
+                    "P",
+                    branch(work("X").input("$.o").result("$.o.x").to(null)),
+                    branch(work("Y").to(null)))
+                .to("End"),
             end("End"));
-    given(definition).start("{'o':{'n':1}}").then(succeeds("[{'o':{'n':1,'x':{'n':1}}},{'o':{'n':1}}]"));
+    given(definition)
+        .start("{'o':{'n':1}}")
+        .then(succeeds("[{'o':{'n':1,'x':{'n':1}}},{'o':{'n':1}}]"));
   }
 
   @Test
@@ -65,17 +60,29 @@ final class BranchesTest {
         define(
             fork(
                     "P",
-                    branch(fork("Q", branch(work("A1", call("f")).to(null)), branch(work("A2").to(null))).to("A3"), work("A3").result("$").to(null)),
+                    branch(
+                        fork(
+                                "Q",
+                                branch(work("A1", call("f")).to(null)),
+                                branch(work("A2").to(null)))
+                            .to("A3"),
+                        work("A3").result("$").to(null)),
                     branch(work("B").to(null)))
                 .to("End"),
             end("End"));
-    given(definition).start("1").then(trail("P>Q>A1>f#1>A2>B")).returns("f", "2").then(succeeds("[[2,1],1]"), trail("P>Q>A1>f#1>A2>B>A3>End"));
+    given(definition)
+        .start("1")
+        .then(trail("P>Q>A1>f#1>A2>B"))
+        .returns("f", "2")
+        .then(succeeds("[[2,1],1]"), trail("P>Q>A1>f#1>A2>B>A3>End"));
   }
 
   @Test
   void anInnerForkMayBeTheLastOfItsBranch() {
     var definition =
-        define(fork("P", branch(fork("Q", branch(work("A").to(null))).to(null))).to("End"), end("End"));
+        define(
+            fork("P", branch(fork("Q", branch(work("A").to(null))).to(null))).to("End"),
+            end("End"));
     given(definition).start("1").then(succeeds("[[1]]"));
   }
 
@@ -91,7 +98,9 @@ final class BranchesTest {
         define(
             fork(
                     "P",
-                    branch(await("X", on("A").to("X2"), on("B").to(null)), await("X2", on("B").to(null))),
+                    branch(
+                        await("X", on("A").to("X2"), on("B").to(null)),
+                        await("X2", on("B").to(null))),
                     branch(await("Y", on("A").to(null))))
                 .to("W"),
             await("W", on("A").result("$.after").to("End")),
@@ -111,7 +120,12 @@ final class BranchesTest {
     void a43ThatOneBranchConsumedCountAsConsumedAfterTheJoin() {
       var definition =
           define(
-              fork("P", branch(await("X", on("A").to(null))), branch(await("Y", on("B").to("Z")), await("Z", on("A").to(null)))).output("$[0]").to("W"),
+              fork(
+                      "P",
+                      branch(await("X", on("A").to(null))),
+                      branch(await("Y", on("B").to("Z")), await("Z", on("A").to(null))))
+                  .output("$[0]")
+                  .to("W"),
               await("W", on("A").result("$.after").to("End")),
               end("End"));
       given(definition)
@@ -130,9 +144,14 @@ final class BranchesTest {
       var definition =
           define(
               await("S", on("A").call(call("f")).to("P")),
-              fork("P", branch(await("X", on("B").to(null))), branch(await("Y", on("B").to(null)))).to("End"),
+              fork("P", branch(await("X", on("B").to(null))), branch(await("Y", on("B").to(null))))
+                  .to("End"),
               end("End"));
-      given(definition).event("A", "{}").event("B", "{'b':1}").returns("f", "{}").then(succeeds("[{'b':1},{'b':1}]"));
+      given(definition)
+          .event("A", "{}")
+          .event("B", "{'b':1}")
+          .returns("f", "{}")
+          .then(succeeds("[{'b':1},{'b':1}]"));
     }
 
     @Test
@@ -151,7 +170,11 @@ final class BranchesTest {
       for (int i = 0; i < Deliveries.INBOX_MAX + 10; i++) {
         scenario.event("A", "1");
       }
-      scenario.then(keeps(0), restsIn("P", Phase.WAITING_BRANCHES)).event("B", "{}").event("C", "{}").then(waitsIn("W"));
+      scenario
+          .then(keeps(0), restsIn("P", Phase.WAITING_BRANCHES))
+          .event("B", "{}")
+          .event("C", "{}")
+          .then(waitsIn("W"));
     }
 
     @Test
@@ -161,7 +184,11 @@ final class BranchesTest {
               fork(
                       "P",
                       branch(
-                          fork("Q", branch(await("X1", on("A").to(null))), branch(await("X2", on("A").to(null)))).to("X3"),
+                          fork(
+                                  "Q",
+                                  branch(await("X1", on("A").to(null))),
+                                  branch(await("X2", on("A").to(null))))
+                              .to("X3"),
                           await("X3", on("A").to(null))),
                       branch(await("Y", on("B").to("Z")), await("Z", on("A").to(null))))
                   .output("$[1]")
@@ -184,7 +211,9 @@ final class BranchesTest {
     for (int i = 0; i < branches.length; i++) {
       branches[i] = branch(work("F" + i, call("f")).to(null));
     }
-    given(define(fork("P", branches).to("End"), end("End"))).start("{}").then(failsWith("SYS.Fail"));
+    given(define(fork("P", branches).to("End"), end("End")))
+        .start("{}")
+        .then(failsWith("SYS.Fail"));
     var inner = work("I", call("f")).to(null);
     for (int i = 0; i <= Flow.FORKS_MAX; i++) {
       inner = fork("P" + i, branch(inner)).to(i == Flow.FORKS_MAX ? "End" : null);
@@ -194,7 +223,11 @@ final class BranchesTest {
 
   @Test
   void aStateInTwoBranchesOrAnEndInOneIsABug() {
-    assertThatThrownBy(() -> define(fork("P", branch(work("X").to("Z"), work("Z").to(null)), branch(work("Y").to("Z"))).to("End"), end("End")))
+    assertThatThrownBy(() ->
+            define(
+                fork("P", branch(work("X").to("Z"), work("Z").to(null)), branch(work("Y").to("Z")))
+                    .to("End"),
+                end("End")))
         .hasMessageContaining("Z lies in two branches");
     assertThatThrownBy(() -> define(fork("P", branch(work("X").to("E"))).to("E"), end("E")))
         .hasMessageContaining("E is an END inside a branch");

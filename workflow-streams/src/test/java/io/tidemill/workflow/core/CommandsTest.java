@@ -4,24 +4,16 @@ import static io.tidemill.workflow.testing.Expectation.*;
 import static io.tidemill.workflow.testing.Scenario.given;
 import static io.tidemill.workflow.testing.Sketch.*;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemill.schemas.json.Json;
-import io.tidemill.schemas.log.LogRecord;
 import io.tidemill.schemas.log.LogRecord.CallReturned;
 import io.tidemill.schemas.log.LogRecord.Command;
 import io.tidemill.schemas.log.LogRecord.CommandRequested;
 import io.tidemill.schemas.log.LogRecord.Outcome;
-import io.tidemill.schemas.log.LogRecord.TimerDue;
 import io.tidemill.workflow.core.InstanceEvent.Ignored;
 import io.tidemill.workflow.testing.Scenario;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Commands and suspensions. */
 final class CommandsTest {
@@ -128,15 +120,22 @@ final class CommandsTest {
 
     @Test
     void dropsADuplicateAtOnce() {
-      given(WORK).start("{}").event("x", "A", "{}").command(new Command.Pause())
-          .event("x", "A", "{}").then(ignores(Ignored.DUPLICATE));
+      given(WORK)
+          .start("{}")
+          .event("x", "A", "{}")
+          .command(new Command.Pause())
+          .event("x", "A", "{}")
+          .then(ignores(Ignored.DUPLICATE));
     }
 
     @Test
     void isRefusedWhenSuspendedOrEnded() {
       paused().command(new Command.Pause()).then(only(InstanceEvent.CommandRefused.class));
       broken().command(new Command.Pause()).then(only(InstanceEvent.CommandRefused.class));
-      calling().fails("f", "X").command(new Command.Pause()).then(only(InstanceEvent.CommandRefused.class));
+      calling()
+          .fails("f", "X")
+          .command(new Command.Pause())
+          .then(only(InstanceEvent.CommandRefused.class));
       calling().command(new Command.Resume()).then(only(InstanceEvent.CommandRefused.class));
     }
 
@@ -163,7 +162,8 @@ final class CommandsTest {
       Scenario scenario = broken().event("A", "{'a':1}");
       assertThat(scenario.instance().held()).isEqualTo(2);
       assertThat(scenario.instance().suspension())
-          .isEqualTo(new Instance.Suspension(Instance.Suspension.Kind.INCIDENT, "TM-5005", "it broke"));
+          .isEqualTo(
+              new Instance.Suspension(Instance.Suspension.Kind.INCIDENT, "TM-5005", "it broke"));
       scenario.command(new Command.Retry()).then(succeeds("{'n':1,'f':2,'a':1}"));
     }
 
@@ -203,8 +203,15 @@ final class CommandsTest {
 
     @Test
     void ofABranchGoesBackToTheFork() {
-      var definition = define(fork("P", branch(work("X", call("f")).to(null))).to("End"), end("End"));
-      given(definition).start("1").fails("f", "Busy").command(new Command.Retry()).then(trail("P>X>f#1>!Busy>P>X>f#1")).returns("f", "2").then(succeeds("[2]"));
+      var definition =
+          define(fork("P", branch(work("X", call("f")).to(null))).to("End"), end("End"));
+      given(definition)
+          .start("1")
+          .fails("f", "Busy")
+          .command(new Command.Retry())
+          .then(trail("P>X>f#1>!Busy>P>X>f#1"))
+          .returns("f", "2")
+          .then(succeeds("[2]"));
     }
 
     @Test
@@ -220,9 +227,16 @@ final class CommandsTest {
 
     @Test
     void afterATimeoutWaitsAgain() {
-      var definition = define(await("S", on("A").to("Ok")).timeout(5), end("Ok"), end("F", Status.FAILURE));
-      given(definition).start("{}").at(5).then(ends(Status.FAILURE, "SYS.Timeout")).command(new Command.Retry())
-          .then(waitsIn("S")).event("A", "{}").then(succeeds("{}"));
+      var definition =
+          define(await("S", on("A").to("Ok")).timeout(5), end("Ok"), end("F", Status.FAILURE));
+      given(definition)
+          .start("{}")
+          .at(5)
+          .then(ends(Status.FAILURE, "SYS.Timeout"))
+          .command(new Command.Retry())
+          .then(waitsIn("S"))
+          .event("A", "{}")
+          .then(succeeds("{}"));
     }
   }
 
@@ -230,8 +244,12 @@ final class CommandsTest {
   final class Restart {
     @Test
     void goesOnFromAnotherStateAfterTheEnd() {
-      calling().fails("f", "X").command(new Command.Restart("W", "{\"m\":2}")).then(waitsIn("W"), run(1), output("{'m':2}"))
-          .event("A", "{}").then(succeeds("{'m':2}"));
+      calling()
+          .fails("f", "X")
+          .command(new Command.Restart("W", "{\"m\":2}"))
+          .then(waitsIn("W"), run(1), output("{'m':2}"))
+          .event("A", "{}")
+          .then(succeeds("{'m':2}"));
     }
 
     @Test
@@ -247,16 +265,30 @@ final class CommandsTest {
 
     @Test
     void keepsTheEventsThatCameEarlyAndReleasesThoseThatWereHeld() {
-      calling().event("A", "{'a':1}").command(new Command.Restart("W", "{}")).then(succeeds("{'a':1}"));
-      paused().event("A", "{'a':1}").command(new Command.Restart("W", "{}")).then(succeeds("{'a':1}"));
+      calling()
+          .event("A", "{'a':1}")
+          .command(new Command.Restart("W", "{}"))
+          .then(succeeds("{'a':1}"));
+      paused()
+          .event("A", "{'a':1}")
+          .command(new Command.Restart("W", "{}"))
+          .then(succeeds("{'a':1}"));
     }
 
     @Test
     void isRefusedForAStateThatIsNotThereOrInsideABranch() {
-      calling().command(new Command.Restart("Nowhere", "{}")).then(only(InstanceEvent.CommandRefused.class));
-      calling().command(new Command.Restart("W", "{")).then(only(InstanceEvent.CommandRefused.class));
-      var definition = define(fork("P", branch(work("X", call("f")).to(null))).to("End"), end("End"));
-      given(definition).start("1").command(new Command.Restart("X", "{}")).then(only(InstanceEvent.CommandRefused.class));
+      calling()
+          .command(new Command.Restart("Nowhere", "{}"))
+          .then(only(InstanceEvent.CommandRefused.class));
+      calling()
+          .command(new Command.Restart("W", "{"))
+          .then(only(InstanceEvent.CommandRefused.class));
+      var definition =
+          define(fork("P", branch(work("X", call("f")).to(null))).to("End"), end("End"));
+      given(definition)
+          .start("1")
+          .command(new Command.Restart("X", "{}"))
+          .then(only(InstanceEvent.CommandRefused.class));
     }
   }
 
@@ -266,14 +298,22 @@ final class CommandsTest {
         .record(new CommandRequested("c", "test/1/2", new Command.Pause()))
         .then(only(InstanceEvent.CommandRefused.class));
     Scenario again = calling().fails("f", "X").start("again", "{}");
-    again.record(new CommandRequested("c", "test/1/1", new Command.Retry())).then(only(InstanceEvent.CommandRefused.class));
-    given(WORK).record(new CommandRequested("c", "test/1/1", new Command.Pause())).then(only(InstanceEvent.CommandRefused.class));
+    again
+        .record(new CommandRequested("c", "test/1/1", new Command.Retry()))
+        .then(only(InstanceEvent.CommandRefused.class));
+    given(WORK)
+        .record(new CommandRequested("c", "test/1/1", new Command.Pause()))
+        .then(only(InstanceEvent.CommandRefused.class));
   }
 
   @Test
   void aCommandThatComesTwiceIsAppliedOnce() {
     Scenario scenario = calling();
     var pause = new CommandRequested("c", scenario.instance().id(), new Command.Pause());
-    scenario.record(pause).then(tells(InstanceEvent.Suspended.class)).record(pause).then(only(InstanceEvent.CommandRepeated.class));
+    scenario
+        .record(pause)
+        .then(tells(InstanceEvent.Suspended.class))
+        .record(pause)
+        .then(only(InstanceEvent.CommandRepeated.class));
   }
 }

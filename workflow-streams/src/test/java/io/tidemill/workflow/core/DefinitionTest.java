@@ -1,33 +1,21 @@
 package io.tidemill.workflow.core;
 
 import static io.tidemill.workflow.testing.Expectation.*;
-import static io.tidemill.workflow.testing.Scenario.given;
 import static io.tidemill.workflow.testing.Sketch.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemill.schemas.json.Json;
-import io.tidemill.schemas.log.LogRecord;
-import io.tidemill.schemas.log.LogRecord.CallReturned;
-import io.tidemill.schemas.log.LogRecord.Command;
-import io.tidemill.schemas.log.LogRecord.CommandRequested;
-import io.tidemill.schemas.log.LogRecord.Outcome;
-import io.tidemill.schemas.log.LogRecord.TimerDue;
-import io.tidemill.workflow.core.InstanceEvent.Ignored;
-import io.tidemill.workflow.testing.Scenario;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 final class DefinitionTest {
   @Test
   void knowsWhichTriggersEachStateCanStillUse() {
     var definition =
-        define(await("S", on("A").to("W")), await("W", on("B").to("W"), on(and("C", "A")).to("End")), end("End"));
+        define(
+            await("S", on("A").to("W")),
+            await("W", on("B").to("W"), on(and("C", "A")).to("End")),
+            end("End"));
     assertThat(definition.consumable("S")).isEqualTo(Set.of("A", "B", "C"));
     assertThat(definition.consumable("End")).isEmpty();
     assertThat(definition.startTriggers()).isEqualTo(Set.of("A"));
@@ -37,7 +25,11 @@ final class DefinitionTest {
   void tellsTheBranchFromWhatFollowsIt() {
     var definition =
         define(
-            fork("P", branch(await("X", on("A").to(null))), branch(fork("Q", branch(await("Y", on("B").to(null)))).to(null))).to("W"),
+            fork(
+                    "P",
+                    branch(await("X", on("A").to(null))),
+                    branch(fork("Q", branch(await("Y", on("B").to(null)))).to(null)))
+                .to("W"),
             await("W", on("C").to("End")),
             end("End"));
     assertThat(definition.consumable("P")).isEqualTo(Set.of("A", "B", "C"));
@@ -51,15 +43,26 @@ final class DefinitionTest {
   @Test
   void namesItsFunctionsAndTheAttributesThatPathsName() {
     var definition =
-        define(await("S", on("A").input("$$.event.subject").call(call("g").input("$$.event.time"), call("f")).to("E")), end("E"));
+        define(
+            await(
+                "S",
+                on("A")
+                    .input("$$.event.subject")
+                    .call(call("g").input("$$.event.time"), call("f"))
+                    .to("E")),
+            end("E"));
     assertThat(definition.functions()).containsExactly("f", "g");
-    assertThat(definition.eventAttributes()).containsExactly("subject", Effect.REPLY_ATTRIBUTE, "time");
+    assertThat(definition.eventAttributes())
+        .containsExactly("subject", Effect.REPLY_ATTRIBUTE, "time");
   }
 
   @Test
   void refusesATransitionToNowhereAndAnUnknownTrigger() {
-    assertThatThrownBy(() -> define(work("S").to("Nowhere"))).hasMessageContaining("has no state Nowhere");
-    assertThatThrownBy(() -> define(await("S", on("Z").to("S")))).hasMessageContaining("waits for unknown Z");
-    assertThatThrownBy(() -> define(work("S").to("S"), end("S"))).hasMessageContaining("two states are named S");
+    assertThatThrownBy(() -> define(work("S").to("Nowhere")))
+        .hasMessageContaining("has no state Nowhere");
+    assertThatThrownBy(() -> define(await("S", on("Z").to("S"))))
+        .hasMessageContaining("waits for unknown Z");
+    assertThatThrownBy(() -> define(work("S").to("S"), end("S")))
+        .hasMessageContaining("two states are named S");
   }
 }

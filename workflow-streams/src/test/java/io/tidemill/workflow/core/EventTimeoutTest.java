@@ -4,24 +4,15 @@ import static io.tidemill.workflow.testing.Expectation.*;
 import static io.tidemill.workflow.testing.Scenario.given;
 import static io.tidemill.workflow.testing.Sketch.*;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemill.schemas.json.Json;
-import io.tidemill.schemas.log.LogRecord;
 import io.tidemill.schemas.log.LogRecord.CallReturned;
-import io.tidemill.schemas.log.LogRecord.Command;
-import io.tidemill.schemas.log.LogRecord.CommandRequested;
 import io.tidemill.schemas.log.LogRecord.Outcome;
 import io.tidemill.schemas.log.LogRecord.TimerDue;
 import io.tidemill.workflow.core.InstanceEvent.Ignored;
 import io.tidemill.workflow.testing.Scenario;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Event timeouts: Function Workflow v0.1 §9.3 and §9.4. */
 final class EventTimeoutTest {
@@ -40,20 +31,28 @@ final class EventTimeoutTest {
         .at(29)
         .then(waitsIn("W"))
         .at(45)
-        .then(trail("S>W>!SYS.Timeout>End"), ends(Status.SUCCESS, "SYS.Timeout"), output("{'k':'1'}"), endedAt(30))
+        .then(
+            trail("S>W>!SYS.Timeout>End"),
+            ends(Status.SUCCESS, "SYS.Timeout"),
+            output("{'k':'1'}"),
+            endedAt(30))
         .event("C", "{}")
         .then(deadLetters());
   }
 
   @Test
   void anEventAtTheDeadlineStillCounts() {
-    given(WAITING).event("A", "{}").clock(30).event("B", "{}").at(60).then(trail("S>W>X>End"), succeeds("{}"));
+    given(WAITING)
+        .event("A", "{}")
+        .clock(30)
+        .event("B", "{}")
+        .at(60)
+        .then(trail("S>W>X>End"), succeeds("{}"));
   }
 
   @Test
   void a16TheTimeRunsFromTheEntryOfTheStateAndNoEventResetsIt() {
-    var definition =
-        define(await("S", on(and("A", "B")).to("End")).timeout(30), end("End"));
+    var definition = define(await("S", on(and("A", "B")).to("End")).timeout(30), end("End"));
     given(definition)
         .clock(10)
         .event("A", "{'a':1}")
@@ -68,8 +67,7 @@ final class EventTimeoutTest {
 
   @Test
   void theTimeoutCoversOnlyTheWait() {
-    var definition =
-        define(await("S", on("A").call(call("f")).to("End")).timeout(30), end("End"));
+    var definition = define(await("S", on("A").call(call("f")).to("End")).timeout(30), end("End"));
     Scenario scenario = given(definition).start("{}").clock(5).event("A", "{}");
     scenario.then(tells(InstanceEvent.TimerCancelled.class));
     assertThat(scenario.instance().timers()).isEmpty();
@@ -97,11 +95,9 @@ final class EventTimeoutTest {
 
   @Test
   void anEventStateThatIsEnteredAgainHasANewTimer() {
-    var definition =
-        define(await("S", on("A").to("S"), on("B").to("End")).timeout(30), end("End"));
+    var definition = define(await("S", on("A").to("S"), on("B").to("End")).timeout(30), end("End"));
     Scenario scenario = given(definition).start("{}").at(20).event("A", "{}");
-    assertThat(scenario.instance().timers())
-        .containsExactly(new Activity.Timer(2, 50_000));
+    assertThat(scenario.instance().timers()).containsExactly(new Activity.Timer(2, 50_000));
     scenario.at(49).then(waitsIn("S")).at(50).then(endedAt(50));
   }
 
@@ -111,7 +107,9 @@ final class EventTimeoutTest {
       var states = new java.util.ArrayList<io.tidemill.workflow.testing.Sketch>();
       states.add(await("S", on("A").to(null)).timeout(1));
       states.addAll(List.of(ends));
-      return given(define(states.toArray(io.tidemill.workflow.testing.Sketch[]::new))).start("{'n':1}").at(1);
+      return given(define(states.toArray(io.tidemill.workflow.testing.Sketch[]::new)))
+          .start("{'n':1}")
+          .at(1);
     }
 
     @Test
@@ -132,7 +130,8 @@ final class EventTimeoutTest {
 
     @Test
     void a17IsFailureWhereThereIsNoEnd() {
-      timedOut().then(trail("S>!SYS.Timeout"), ends(Status.FAILURE, "SYS.Timeout"), output("{'n':1}"));
+      timedOut()
+          .then(trail("S>!SYS.Timeout"), ends(Status.FAILURE, "SYS.Timeout"), output("{'n':1}"));
     }
   }
 
@@ -143,14 +142,18 @@ final class EventTimeoutTest {
             fork(
                     "P",
                     branch(work("F", call("f").timeout(60)).to(null)),
-                    branch(work("B").result("$.own").to("W"), await("W", on("A").to(null)).timeout(5)))
+                    branch(
+                        work("B").result("$.own").to("W"), await("W", on("A").to(null)).timeout(5)))
                 .to("End"),
             end("End"));
     Scenario scenario = given(definition).start("{'n':1}").then(invokes("f"));
     var call = scenario.outstanding("f");
     scenario
         .at(5)
-        .then(trail("P>F>f#1>B>W>!SYS.Timeout>End"), ends(Status.SUCCESS, "SYS.Timeout"), output("{'n':1}"))
+        .then(
+            trail("P>F>f#1>B>W>!SYS.Timeout>End"),
+            ends(Status.SUCCESS, "SYS.Timeout"),
+            output("{'n':1}"))
         .record(new CallReturned(call.instance(), call.call(), 1, new Outcome.Returned("1")))
         .then(only(InstanceEvent.ResultIgnored.class));
   }

@@ -3,31 +3,14 @@ package io.tidemill.workflow.core;
 import static io.tidemill.workflow.testing.Expectation.*;
 import static io.tidemill.workflow.testing.Scenario.given;
 import static io.tidemill.workflow.testing.Sketch.*;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemill.schemas.json.Json;
-import io.tidemill.schemas.log.LogRecord;
-import io.tidemill.schemas.log.LogRecord.CallReturned;
-import io.tidemill.schemas.log.LogRecord.Command;
-import io.tidemill.schemas.log.LogRecord.CommandRequested;
-import io.tidemill.schemas.log.LogRecord.Outcome;
-import io.tidemill.schemas.log.LogRecord.TimerDue;
-import io.tidemill.workflow.core.InstanceEvent.Ignored;
 import io.tidemill.workflow.testing.Scenario;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Event expressions: Function Workflow v0.1 §5.2 and §9.1. */
 final class ExpressionsTest {
   private static Scenario waiting(Object expression) {
-    var alternative =
-        expression instanceof EventExpression e ? on(e) : on(expression.toString());
+    var alternative = expression instanceof EventExpression e ? on(e) : on(expression.toString());
     return given(define(await("S", alternative.to("End")), end("End"))).start("{}");
   }
 
@@ -125,9 +108,7 @@ final class ExpressionsTest {
 
   @Test
   void oneEventMayStandForTwoTriggersAndIsUsedOnce() {
-    waiting(and("A", "B"))
-        .event("A,B", "'text'")
-        .then(succeeds("'text'"));
+    waiting(and("A", "B")).event("A,B", "'text'").then(succeeds("'text'"));
   }
 
   @Test

@@ -4,21 +4,9 @@ import static io.tidemill.workflow.testing.Expectation.*;
 import static io.tidemill.workflow.testing.Scenario.given;
 import static io.tidemill.workflow.testing.Sketch.*;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemill.schemas.json.Json;
-import io.tidemill.schemas.log.LogRecord;
-import io.tidemill.schemas.log.LogRecord.CallReturned;
-import io.tidemill.schemas.log.LogRecord.Command;
-import io.tidemill.schemas.log.LogRecord.CommandRequested;
-import io.tidemill.schemas.log.LogRecord.Outcome;
-import io.tidemill.schemas.log.LogRecord.TimerDue;
-import io.tidemill.workflow.core.InstanceEvent.Ignored;
 import io.tidemill.workflow.testing.Scenario;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +26,11 @@ final class FiltersTest {
     var hello =
         define(
             work("HelloWorld", call("hello")).to("UpdateArg"),
-            work("UpdateArg").input("$.payload").result("$.ifttt.value1").output("$.ifttt").to("SaveResult"),
+            work("UpdateArg")
+                .input("$.payload")
+                .result("$.ifttt.value1")
+                .output("$.ifttt")
+                .to("SaveResult"),
             work("SaveResult", call("save_result")).to("STATE-END"),
             end("STATE-END"));
     given(hello)
@@ -47,7 +39,9 @@ final class FiltersTest {
         .returns("hello", "{'payload':'Hello, IFTTT!'}")
         .then(invokes("save_result", "{'value1':'Hello, IFTTT!'}"))
         .returns("save_result", "'Congratulations!'")
-        .then(trail("HelloWorld>hello#1>UpdateArg>SaveResult>save_result#1>STATE-END"), succeeds("'Congratulations!'"));
+        .then(
+            trail("HelloWorld>hello#1>UpdateArg>SaveResult>save_result#1>STATE-END"),
+            succeeds("'Congratulations!'"));
   }
 
   @Test
@@ -63,8 +57,13 @@ final class FiltersTest {
   void f3FiltersOfActionsShapeThePipeline() {
     given(
             one(
-                work("S", call("sum").input("$.a").result("$.sum"), call("double").input("$.sum").result("$.dbl"))
-                    .input("$.in").result("$.out").output("$.out")))
+                work(
+                        "S",
+                        call("sum").input("$.a").result("$.sum"),
+                        call("double").input("$.sum").result("$.dbl"))
+                    .input("$.in")
+                    .result("$.out")
+                    .output("$.out")))
         .start("{'in':{'a':[1,2,3]},'keep':1}")
         .returns("sum", "6")
         .then(invokes("double", "6"))
@@ -75,7 +74,9 @@ final class FiltersTest {
   @Test
   void a23F5EventDataBelongToTheBase() {
     var definition =
-        define(await("S", on("A").call(call("keys")).to("End")).input("$.c").result("$.res"), end("End"));
+        define(
+            await("S", on("A").call(call("keys")).to("End")).input("$.c").result("$.res"),
+            end("End"));
     given(definition)
         .start("{'k':'1','c':{'z':1},'o':{'p':1}}")
         .event("A", "{'k':'1','o':{'q':2}}")
@@ -93,9 +94,11 @@ final class FiltersTest {
   @Test
   void f7AnIndefinitePathGivesAnArrayPerhapsEmpty() {
     String input = "{'xs':[{'id':1},{'id':2}]}";
-    given(one(work("S").input("$.xs[*].id").result("$.ids"))).start(input)
+    given(one(work("S").input("$.xs[*].id").result("$.ids")))
+        .start(input)
         .then(succeeds("{'xs':[{'id':1},{'id':2}],'ids':[1,2]}"));
-    given(one(work("S").input("$.ys[*].id").result("$.ids"))).start(input)
+    given(one(work("S").input("$.ys[*].id").result("$.ids")))
+        .start(input)
         .then(succeeds("{'xs':[{'id':1},{'id':2}],'ids':[]}"));
     given(one(work("S").input("$..id"))).start(input).then(succeeds("[1,2]"));
     given(one(work("S").input("$.xs[?(@.id > 1)].id"))).start(input).then(succeeds("[2]"));
@@ -114,12 +117,20 @@ final class FiltersTest {
 
   @Test
   void a27F8APathThatSelectsNothingIsAFilterError() {
-    given(one(work("S").input("$.nope"))).start("{'a':1}").then(failsWith("SYS.FilterError"), trail("S>!SYS.FilterError"), output("{'a':1}"));
+    given(one(work("S").input("$.nope")))
+        .start("{'a':1}")
+        .then(failsWith("SYS.FilterError"), trail("S>!SYS.FilterError"), output("{'a':1}"));
     given(one(work("S").output("$.nope"))).start("{'a':1}").then(failsWith("SYS.FilterError"));
-    given(one(work("S", call("f").result("$.r")))).start("5").then(invokes("f", "5")).returns("f", "1").then(failsWith("SYS.FilterError"));
+    given(one(work("S", call("f").result("$.r"))))
+        .start("5")
+        .then(invokes("f", "5"))
+        .returns("f", "1")
+        .then(failsWith("SYS.FilterError"));
     given(one(work("S").result("$.r"))).start("5").then(failsWith("SYS.FilterError"));
     fired(on("A").input("$.nope"), "{}").then(failsWith("SYS.FilterError"));
-    given(define(end("E").input("$.nope"))).start("{}").then(failsWith("SYS.FilterError"), trail("E>!SYS.FilterError"));
+    given(define(end("E").input("$.nope")))
+        .start("{}")
+        .then(failsWith("SYS.FilterError"), trail("E>!SYS.FilterError"));
   }
 
   @Test
@@ -157,27 +168,38 @@ final class FiltersTest {
 
   @Test
   void aNullResultPathDiscards() {
-    given(one(work("S", call("f")).result("null"))).start("{'n':1}").returns("f", "2").then(succeeds("{'n':1}"));
-    given(one(work("S", call("f").result("null"), call("g")))).start("{'n':1}").returns("f", "2").then(invokes("g", "{'n':1}"));
+    given(one(work("S", call("f")).result("null")))
+        .start("{'n':1}")
+        .returns("f", "2")
+        .then(succeeds("{'n':1}"));
+    given(one(work("S", call("f").result("null"), call("g"))))
+        .start("{'n':1}")
+        .returns("f", "2")
+        .then(invokes("g", "{'n':1}"));
     var definition = define(await("S", on("A").result("null").to("End")), end("End"));
     given(definition).start("5").event("A", "{'x':1}").then(succeeds("5"));
   }
 
   @Test
   void aNullInputOrOutputPathIsTheEmptyObject() {
-    given(one(work("S", call("f")).input("null").output("null"))).start("{'n':1}").then(invokes("f", "{}")).returns("f", "1").then(succeeds("{}"));
+    given(one(work("S", call("f")).input("null").output("null")))
+        .start("{'n':1}")
+        .then(invokes("f", "{}"))
+        .returns("f", "1")
+        .then(succeeds("{}"));
   }
 
   @Test
   void a24PathsMayNameAttributesOfTheEventThatFired() {
     var definition =
         define(
-            await("S",
-                    on(and("A", "B"))
-                        .input("$$.event.subject")
-                        .result("$.who")
-                        .call(call("f").input("$$.event.time").result("$.at"))
-                        .to("End")),
+            await(
+                "S",
+                on(and("A", "B"))
+                    .input("$$.event.subject")
+                    .result("$.who")
+                    .call(call("f").input("$$.event.time").result("$.at"))
+                    .to("End")),
             end("End"));
     given(definition)
         .start("{}")
@@ -194,20 +216,27 @@ final class FiltersTest {
 
   @Test
   void onlyNeededAttributesAreKept() {
-    var definition = define(await("S", on(and("A", "B")).input("$$.event.subject").to("End")), end("End"));
+    var definition =
+        define(await("S", on(and("A", "B")).input("$$.event.subject").to("End")), end("End"));
     Scenario scenario = given(definition).eventWith(Map.of("subject", "s", "time", "t"), "A", "{}");
-    assertThat(scenario.instance().inbox().getFirst().attributes()).isEqualTo(Map.of("subject", "s"));
+    assertThat(scenario.instance().inbox().getFirst().attributes())
+        .isEqualTo(Map.of("subject", "s"));
   }
 
   @Test
   void a45AnEndMayFilterItsInput() {
-    given(define(work("S").to("End"), end("End").input("$.a").output("$.b"))).start("{'a':{'b':1}}").then(succeeds("1"));
+    given(define(work("S").to("End"), end("End").input("$.a").output("$.b")))
+        .start("{'a':{'b':1}}")
+        .then(succeeds("1"));
   }
 
   @Test
   void numbersKeepTheirDigits() {
-    given(one(work("S").result("$.copy"))).start("{'n':1.50,'big':12345678901234567890.10}")
-        .then(succeeds("{'n':1.50,'big':12345678901234567890.10,'copy':{'n':1.50,'big':12345678901234567890.10}}"));
+    given(one(work("S").result("$.copy")))
+        .start("{'n':1.50,'big':12345678901234567890.10}")
+        .then(
+            succeeds(
+                "{'n':1.50,'big':12345678901234567890.10,'copy':{'n':1.50,'big':12345678901234567890.10}}"));
   }
 
   @ParameterizedTest
@@ -232,6 +261,7 @@ final class FiltersTest {
             io.tidemill.schemas.json.ReferencePath.parse(path).orElseThrow(),
             Document.parse(Scenario.json(base)).orElseThrow(),
             Document.parse(Scenario.json(value)).orElseThrow());
-    assertThat(put == null ? null : put.text()).isEqualTo(expected == null ? null : Scenario.json(expected));
+    assertThat(put == null ? null : put.text())
+        .isEqualTo(expected == null ? null : Scenario.json(expected));
   }
 }

@@ -4,28 +4,16 @@ import static io.tidemill.workflow.testing.Expectation.*;
 import static io.tidemill.workflow.testing.Scenario.given;
 import static io.tidemill.workflow.testing.Sketch.*;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemill.schemas.json.Json;
-import io.tidemill.schemas.log.LogRecord;
-import io.tidemill.schemas.log.LogRecord.CallReturned;
-import io.tidemill.schemas.log.LogRecord.Command;
-import io.tidemill.schemas.log.LogRecord.CommandRequested;
-import io.tidemill.schemas.log.LogRecord.Outcome;
-import io.tidemill.schemas.log.LogRecord.TimerDue;
 import io.tidemill.workflow.core.InstanceEvent.Ignored;
 import io.tidemill.workflow.testing.Scenario;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Everything has a limit: Function Workflow v0.1 §19. */
 final class LimitsTest {
-  private static final Definition CALL = define(work("S", call("f")).to("W"), await("W", on("A").to("End")), end("End"));
+  private static final Definition CALL =
+      define(work("S", call("f")).to("W"), await("W", on("A").to("End")), end("End"));
 
   @Test
   void aLoopThatNeverWaitsFails() {
@@ -78,7 +66,10 @@ final class LimitsTest {
 
   @Test
   void anEventThatIsTooLargeFails() {
-    given(CALL).start("{}").event("A", "\"" + "x".repeat(Document.BYTES_MAX) + "\"").then(failsWith("SYS.Fail"));
+    given(CALL)
+        .start("{}")
+        .event("A", "\"" + "x".repeat(Document.BYTES_MAX) + "\"")
+        .then(failsWith("SYS.Fail"));
   }
 
   @Test
@@ -123,12 +114,17 @@ final class LimitsTest {
     for (int i = 0; i <= Instance.ACCEPTED_MAX; i++) {
       scenario.event("x" + i, "A", null);
     }
-    scenario.event("x1", "A", null).then(ignores(Ignored.DUPLICATE)).event("x0", "A", null).then(tells(InstanceEvent.EventAccepted.class));
+    scenario
+        .event("x1", "A", null)
+        .then(ignores(Ignored.DUPLICATE))
+        .event("x0", "A", null)
+        .then(tells(InstanceEvent.EventAccepted.class));
   }
 
   @Test
   void theOffsetsOfTheRecordsThatChangedTheRunAreKept() {
-    Scenario scenario = given(CALL).event("C", "{}").start("{}").event("B", "{}").owner("n").event("A", "{}");
+    Scenario scenario =
+        given(CALL).event("C", "{}").start("{}").event("B", "{}").owner("n").event("A", "{}");
     // The dead letter changed nothing; the unconsumable event is remembered; the owner is nobody's.
     assertThat(scenario.instance().records().toArray()).containsExactly(1, 2, 4);
   }
@@ -149,6 +145,7 @@ final class LimitsTest {
     assertThat(read).isEqualTo(offsets);
     assertThat(read.count()).isEqualTo(Offsets.COUNT_MAX);
     Offsets huge = Offsets.NONE.plus(Long.MAX_VALUE - 1).plus(Long.MAX_VALUE);
-    assertThat(Offsets.of(huge.bytes()).toArray()).containsExactly(Long.MAX_VALUE - 1, Long.MAX_VALUE);
+    assertThat(Offsets.of(huge.bytes()).toArray())
+        .containsExactly(Long.MAX_VALUE - 1, Long.MAX_VALUE);
   }
 }

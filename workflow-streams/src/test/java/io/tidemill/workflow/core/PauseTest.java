@@ -3,25 +3,10 @@ package io.tidemill.workflow.core;
 import static io.tidemill.workflow.testing.Expectation.*;
 import static io.tidemill.workflow.testing.Scenario.given;
 import static io.tidemill.workflow.testing.Sketch.*;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemill.schemas.json.Json;
-import io.tidemill.schemas.log.LogRecord;
-import io.tidemill.schemas.log.LogRecord.CallReturned;
-import io.tidemill.schemas.log.LogRecord.Command;
-import io.tidemill.schemas.log.LogRecord.CommandRequested;
-import io.tidemill.schemas.log.LogRecord.Outcome;
-import io.tidemill.schemas.log.LogRecord.TimerDue;
-import io.tidemill.workflow.core.InstanceEvent.Ignored;
 import io.tidemill.workflow.testing.Scenario;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Pauses: Function Workflow v0.1 §13. */
 final class PauseTest {
@@ -43,12 +28,20 @@ final class PauseTest {
   @Test
   void eventsThatArriveMeanwhileAreKept() {
     given(define(pause("S", 5).to("W"), await("W", on("A").to("End")), end("End")))
-        .start("{}").event("A", "{'a':1}").then(keeps(1)).at(5).then(succeeds("{'a':1}"));
+        .start("{}")
+        .event("A", "{'a':1}")
+        .then(keeps(1))
+        .at(5)
+        .then(succeeds("{'a':1}"));
   }
 
   @Test
   void a33LastsUntilAnInstantAndNotAtAllUntilOneInThePast() {
-    paused(new Wait.Until(90_000), "{}").at(89).then(restsIn("S", Phase.WAITING_TIMER)).at(90).then(succeeds("{}"));
+    paused(new Wait.Until(90_000), "{}")
+        .at(89)
+        .then(restsIn("S", Phase.WAITING_TIMER))
+        .at(90)
+        .then(succeeds("{}"));
     paused(new Wait.Until(0), "{}").then(succeeds("{}"), trail("S>End"));
   }
 
@@ -68,7 +61,12 @@ final class PauseTest {
   void lastsUntilTheNextTimeOfASchedule() {
     Schedule everyMinute = ms -> (ms / 60_000 + 1) * 60_000;
     given(define(pause("S", new Wait.Next(everyMinute)).to("End"), end("End")))
-        .clock(60).start("{}").at(119).then(restsIn("S", Phase.WAITING_TIMER)).at(120).then(endedAt(120));
+        .clock(60)
+        .start("{}")
+        .at(119)
+        .then(restsIn("S", Phase.WAITING_TIMER))
+        .at(120)
+        .then(endedAt(120));
   }
 
   @Test

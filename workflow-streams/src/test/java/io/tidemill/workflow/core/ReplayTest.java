@@ -4,24 +4,11 @@ import static io.tidemill.workflow.testing.Expectation.*;
 import static io.tidemill.workflow.testing.Scenario.given;
 import static io.tidemill.workflow.testing.Sketch.*;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemill.schemas.json.Json;
-import io.tidemill.schemas.log.LogRecord;
-import io.tidemill.schemas.log.LogRecord.CallReturned;
 import io.tidemill.schemas.log.LogRecord.Command;
-import io.tidemill.schemas.log.LogRecord.CommandRequested;
-import io.tidemill.schemas.log.LogRecord.Outcome;
-import io.tidemill.schemas.log.LogRecord.TimerDue;
-import io.tidemill.workflow.core.InstanceEvent.Ignored;
 import io.tidemill.workflow.testing.Scenario;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole trail of a run, from the log. */
 final class ReplayTest {
@@ -58,7 +45,8 @@ final class ReplayTest {
 
   @Test
   void givesALaterRunItsNumber() {
-    Scenario scenario = given(WORK).start("one", "{}").fails("f", "X").start("two", "{}").returns("f", "2");
+    Scenario scenario =
+        given(WORK).start("one", "{}").fails("f", "X").start("two", "{}").returns("f", "2");
     var records = scenario.log().subList(2, 4);
     var told = Replay.of(records, scenario.instance().key(), 2, _ -> WORK);
     Instance after = told.getLast().decision().after();
@@ -70,7 +58,14 @@ final class ReplayTest {
   @Test
   void theOffsetsOfARunAreAllThatIsNeeded() {
     Scenario scenario =
-        given(WORK).event("B", "{}").start("{}").owner("n").event("C", "{}").event("x", "A", "{}").event("x", "A", "{}").returns("f", "2");
+        given(WORK)
+            .event("B", "{}")
+            .start("{}")
+            .owner("n")
+            .event("C", "{}")
+            .event("x", "A", "{}")
+            .event("x", "A", "{}")
+            .returns("f", "2");
     var needed = new java.util.ArrayList<Replay.PositionedRecord>();
     for (long offset : scenario.instance().records().toArray()) {
       needed.add(scenario.log().get((int) offset));

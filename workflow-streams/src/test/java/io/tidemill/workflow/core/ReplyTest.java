@@ -3,25 +3,11 @@ package io.tidemill.workflow.core;
 import static io.tidemill.workflow.testing.Expectation.*;
 import static io.tidemill.workflow.testing.Scenario.given;
 import static io.tidemill.workflow.testing.Sketch.*;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemill.schemas.json.Json;
-import io.tidemill.schemas.log.LogRecord;
-import io.tidemill.schemas.log.LogRecord.CallReturned;
 import io.tidemill.schemas.log.LogRecord.Command;
-import io.tidemill.schemas.log.LogRecord.CommandRequested;
-import io.tidemill.schemas.log.LogRecord.Outcome;
-import io.tidemill.schemas.log.LogRecord.TimerDue;
-import io.tidemill.workflow.core.InstanceEvent.Ignored;
 import io.tidemill.workflow.testing.Scenario;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Replies to sources that wait: Function Workflow v0.1 §18.3. */
 final class ReplyTest {
@@ -34,7 +20,10 @@ final class ReplyTest {
 
   @Test
   void a44TheReplyIsSentWhenTheEventStateIsDoneAndNotTheWorkflow() {
-    Scenario scenario = fired(on("A").call(call("f").result("$.f")).output("$.f")).then(invokes("f")).andNothingElse();
+    Scenario scenario =
+        fired(on("A").call(call("f").result("$.f")).output("$.f"))
+            .then(invokes("f"))
+            .andNothingElse();
     scenario.returns("f", "'started'").then(replies("'started'"), waitsIn("W")).andNothingElse();
     scenario.event("B", "{}").then(succeeds("{'a':1,'f':'started'}")).andNothingElse();
   }
@@ -57,21 +46,41 @@ final class ReplyTest {
 
   @Test
   void aSourceIsToldThatTheStateFailed() {
-    fired(on("A").call(call("f"))).then(invokes("f")).fails("f", "Busy").then(repliesError("Busy"), failsWith("Busy"));
+    fired(on("A").call(call("f")))
+        .then(invokes("f"))
+        .fails("f", "Busy")
+        .then(repliesError("Busy"), failsWith("Busy"));
     fired(on("A").input("$.nope")).then(repliesError("SYS.FilterError"));
-    given(define(await("S", on("A").to("End")).output("$.nope"), end("End"))).eventWith(WAITING, "A", "{}").then(repliesError("SYS.FilterError")).andNothingElse();
-    fired(on("A").call(call("f"))).then(invokes("f")).command(new Command.Cancel(null)).then(repliesError("SYS.Fail"));
+    given(define(await("S", on("A").to("End")).output("$.nope"), end("End")))
+        .eventWith(WAITING, "A", "{}")
+        .then(repliesError("SYS.FilterError"))
+        .andNothingElse();
+    fired(on("A").call(call("f")))
+        .then(invokes("f"))
+        .command(new Command.Cancel(null))
+        .then(repliesError("SYS.Fail"));
   }
 
   @Test
   void aSourceIsToldThatRetriesAreUsedUp() {
-    var definition = define(await("S", on("A").call(call("f").retry("Busy", 0, 0, "End")).to("End")), end("End"));
-    given(definition).eventWith(WAITING, "A", "{}").then(invokes("f")).fails("f", "Busy").then(repliesError("Busy"), ends(Status.SUCCESS, null)).andNothingElse();
+    var definition =
+        define(
+            await("S", on("A").call(call("f").retry("Busy", 0, 0, "End")).to("End")), end("End"));
+    given(definition)
+        .eventWith(WAITING, "A", "{}")
+        .then(invokes("f"))
+        .fails("f", "Busy")
+        .then(repliesError("Busy"), ends(Status.SUCCESS, null))
+        .andNothingElse();
   }
 
   @Test
   void aReplyThatCannotBeSelectedFailsTheInstance() {
-    fired(on("A").output("$.nope")).then(repliesError("SYS.FilterError"), failsWith("SYS.FilterError"));
-    given(define(await("S", on("A").output("$.nope").to("End")), end("End"))).event("A", "{}").then(succeeds("{}")).andNothingElse();
+    fired(on("A").output("$.nope"))
+        .then(repliesError("SYS.FilterError"), failsWith("SYS.FilterError"));
+    given(define(await("S", on("A").output("$.nope").to("End")), end("End")))
+        .event("A", "{}")
+        .then(succeeds("{}"))
+        .andNothingElse();
   }
 }

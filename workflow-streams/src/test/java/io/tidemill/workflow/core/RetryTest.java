@@ -4,34 +4,19 @@ import static io.tidemill.workflow.testing.Expectation.*;
 import static io.tidemill.workflow.testing.Scenario.given;
 import static io.tidemill.workflow.testing.Sketch.*;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemill.schemas.json.Json;
-import io.tidemill.schemas.log.LogRecord;
 import io.tidemill.schemas.log.LogRecord.CallReturned;
-import io.tidemill.schemas.log.LogRecord.Command;
-import io.tidemill.schemas.log.LogRecord.CommandRequested;
 import io.tidemill.schemas.log.LogRecord.Outcome;
-import io.tidemill.schemas.log.LogRecord.TimerDue;
-import io.tidemill.workflow.core.InstanceEvent.Ignored;
 import io.tidemill.workflow.testing.Scenario;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Retries: Function Workflow v0.1 §10.2 to §10.5. */
 final class RetryTest {
   private static Scenario calling(io.tidemill.workflow.testing.Sketch.Call call) {
     return given(
             define(
-                work("S", call).to("End"),
-                work("R").to("End"),
-                work("R2").to("End"),
-                end("End")))
+                work("S", call).to("End"), work("R").to("End"), work("R2").to("End"), end("End")))
         .start("{'n':1}");
   }
 
@@ -82,8 +67,15 @@ final class RetryTest {
 
   @Test
   void a35TheCountersBeginAnewWhenTheStateIsEnteredAgain() {
-    var definition = define(work("S", call("f").retry("Busy", 0, 1, "R")).to("End"), work("R").to("S"), end("End"));
-    given(definition).start("{}").fails("f", "Busy").fails("f", "Busy").then(invokes("f")).fails("f", "Busy")
+    var definition =
+        define(
+            work("S", call("f").retry("Busy", 0, 1, "R")).to("End"), work("R").to("S"), end("End"));
+    given(definition)
+        .start("{}")
+        .fails("f", "Busy")
+        .fails("f", "Busy")
+        .then(invokes("f"))
+        .fails("f", "Busy")
         .then(trail("S>f#1>f#2>R>S>f#1>f#2"), invokes("f"));
   }
 
@@ -104,16 +96,27 @@ final class RetryTest {
   void a37TheBaseIsTheRawInputWithoutTheFiltersOfTheState() {
     var definition =
         define(
-            work("S", call("f").input("$.b").retry("SYS.MatchAny", 0, 0, "R")).input("$.a").result("$.r").output("$.r").to("End"),
+            work("S", call("f").input("$.b").retry("SYS.MatchAny", 0, 0, "R"))
+                .input("$.a")
+                .result("$.r")
+                .output("$.r")
+                .to("End"),
             work("R").output("$.error.name").to("End"),
             end("End"));
-    given(definition).start("{'a':{'b':1}}").then(invokes("f", "1")).fails("f", "X").then(succeeds("'X'"));
+    given(definition)
+        .start("{'a':{'b':1}}")
+        .then(invokes("f", "1"))
+        .fails("f", "X")
+        .then(succeeds("'X'"));
   }
 
   @Test
   void a37WhereTheBaseIsNoObjectTheErrorStandsAlone() {
     var definition =
-        define(work("S", call("f").retry("X", 0, 0, "R")).to("End"), work("R").output("$.error.attempts").to("End"), end("End"));
+        define(
+            work("S", call("f").retry("X", 0, 0, "R")).to("End"),
+            work("R").output("$.error.attempts").to("End"),
+            end("End"));
     given(definition).start("5").fails("f", "X").then(succeeds("1"));
   }
 
@@ -125,14 +128,23 @@ final class RetryTest {
         .then(invokes("f"))
         .returns("f", "'done'")
         .then(succeeds("'done'"), trail("S>f#1>f#2>End"));
-    calling(call("f").retry("0", 0, 1, null)).returns("f", "0.0").then(invokes("f")).returns("f", "1").then(succeeds("1"));
+    calling(call("f").retry("0", 0, 1, null))
+        .returns("f", "0.0")
+        .then(invokes("f"))
+        .returns("f", "1")
+        .then(succeeds("1"));
     calling(call("f").retry("false", 0, 1, null)).returns("f", "false").then(invokes("f"));
   }
 
   @Test
   void a34ObjectsArraysAndNullNeverMatchByValue() {
     for (String value : List.of("null", "{}", "[]", "['pending']", "''")) {
-      calling(call("f").retry("null", 0, 5, "R").retry("{}", 0, 5, "R").retry("", 0, 5, "R").retry("pending", 0, 5, "R"))
+      calling(
+              call("f")
+                  .retry("null", 0, 5, "R")
+                  .retry("{}", 0, 5, "R")
+                  .retry("", 0, 5, "R")
+                  .retry("pending", 0, 5, "R"))
           .returns("f", value)
           .then(succeeds(value));
     }
@@ -142,26 +154,41 @@ final class RetryTest {
   void a34AUsedUpValueGoesOnWithTheFiltersOfActionAndState() {
     var definition =
         define(
-            work("S", call("f").result("$.v").retry("pending", 0, 1, "R"), call("g")).result("$.s").to("End"),
+            work("S", call("f").result("$.v").retry("pending", 0, 1, "R"), call("g"))
+                .result("$.s")
+                .to("End"),
             work("R").to("End"),
             end("End"));
-    given(definition).start("{'n':1}").returns("f", "'pending'").returns("f", "'pending'")
+    given(definition)
+        .start("{'n':1}")
+        .returns("f", "'pending'")
+        .returns("f", "'pending'")
         .then(trail("S>f#1>f#2>R>End"), succeeds("{'n':1,'s':{'n':1,'v':'pending'}}"));
   }
 
   @Test
   void aUsedUpValueWithoutTargetFailsTheInstance() {
-    calling(call("f").retry("pending", 0, 1, null)).returns("f", "'pending'").returns("f", "'pending'").then(failsWith("SYS.Fail"), trail("S>f#1>f#2>!SYS.Fail"));
+    calling(call("f").retry("pending", 0, 1, null))
+        .returns("f", "'pending'")
+        .returns("f", "'pending'")
+        .then(failsWith("SYS.Fail"), trail("S>f#1>f#2>!SYS.Fail"));
   }
 
   @Test
   void usedUpRetriesWithoutTargetFailTheInstanceWithTheCode() {
-    calling(call("f").retry("Busy", 0, 1, null)).fails("f", "Busy").fails("f", "Busy").then(failsWith("Busy"));
+    calling(call("f").retry("Busy", 0, 1, null))
+        .fails("f", "Busy")
+        .fails("f", "Busy")
+        .then(failsWith("Busy"));
   }
 
   @Test
   void a36MatchAnyMatchesEveryErrorAndNoResult() {
-    calling(call("f").retry("SYS.MatchAny", 0, 1, "R")).fails("f", "Mine").then(invokes("f")).returns("f", "'Mine'").then(succeeds("'Mine'"));
+    calling(call("f").retry("SYS.MatchAny", 0, 1, "R"))
+        .fails("f", "Mine")
+        .then(invokes("f"))
+        .returns("f", "'Mine'")
+        .then(succeeds("'Mine'"));
   }
 
   @Test
@@ -169,8 +196,10 @@ final class RetryTest {
     calling(call("f").output("$.nope").retry("SYS.FilterError", 0, 5, "R"))
         .returns("f", "{}")
         .then(trail("S>f#1>R>End"));
-    Scenario scenario = calling(call("f").output("$.nope").retry("SYS.MatchAny", 0, 5, "R")).returns("f", "{}");
-    assertThat(scenario.instance().data().node().at("/error/name").asText()).isEqualTo("SYS.FilterError");
+    Scenario scenario =
+        calling(call("f").output("$.nope").retry("SYS.MatchAny", 0, 5, "R")).returns("f", "{}");
+    assertThat(scenario.instance().data().node().at("/error/name").asText())
+        .isEqualTo("SYS.FilterError");
     assertThat(scenario.instance().data().node().at("/error/attempts").asInt()).isEqualTo(1);
   }
 
@@ -179,7 +208,8 @@ final class RetryTest {
     Scenario scenario = calling(call("f").input("$.nope").retry("SYS.MatchAny", 0, 5, "R"));
     scenario.then(trail("S>R>End"));
     assertThat(scenario.instance().data().node().at("/error/attempts").asInt()).isZero();
-    calling(call("f").input("$.nope")).then(failsWith("SYS.FilterError"), trail("S>!SYS.FilterError"));
+    calling(call("f").input("$.nope"))
+        .then(failsWith("SYS.FilterError"), trail("S>!SYS.FilterError"));
   }
 
   @Test

@@ -6,22 +6,12 @@ import static io.tidemill.workflow.testing.Sketch.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemill.schemas.json.Json;
 import io.tidemill.schemas.log.LogRecord;
-import io.tidemill.schemas.log.LogRecord.CallReturned;
-import io.tidemill.schemas.log.LogRecord.Command;
-import io.tidemill.schemas.log.LogRecord.CommandRequested;
-import io.tidemill.schemas.log.LogRecord.Outcome;
-import io.tidemill.schemas.log.LogRecord.TimerDue;
 import io.tidemill.workflow.core.InstanceEvent.Ignored;
 import io.tidemill.workflow.testing.Scenario;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Creation, early, late and duplicate events: Function Workflow v0.1 §8. */
 final class RoutingTest {
@@ -58,7 +48,8 @@ final class RoutingTest {
     calling().event("A", "{}").then(run(1), keeps(1));
     calling().returns("f", "1").event("A", "{}").then(run(1), ignores(Ignored.UNCONSUMABLE));
     var loop =
-        define(await("S", on("A").call(call("f")).to("T")), await("T", on("A").to("End")), end("End"));
+        define(
+            await("S", on("A").call(call("f")).to("T")), await("T", on("A").to("End")), end("End"));
     given(loop)
         .event("A", "{}")
         .event("A", "{'again':1}")
@@ -75,7 +66,10 @@ final class RoutingTest {
         .event("B", "{'b':2}")
         .then(keeps(2))
         .returns("f", "1")
-        .then(trail("S>f#1>W>End"), succeeds("{'a':1,'f':1,'b':1}"), tells(InstanceEvent.EventDiscarded.class));
+        .then(
+            trail("S>f#1>W>End"),
+            succeeds("{'a':1,'f':1,'b':1}"),
+            tells(InstanceEvent.EventDiscarded.class));
   }
 
   @Test
@@ -154,7 +148,12 @@ final class RoutingTest {
 
   @Test
   void whatARunAcceptedIsRememberedByTheNext() {
-    ended().event("x", "A", "{}").then(run(2)).returns("f", "1").event("B", "{}").event("x", "A", "{}")
+    ended()
+        .event("x", "A", "{}")
+        .then(run(2))
+        .returns("f", "1")
+        .event("B", "{}")
+        .event("x", "A", "{}")
         .then(ignores(Ignored.DUPLICATE), run(2));
   }
 
@@ -173,7 +172,9 @@ final class RoutingTest {
   @Test
   void unusedEventsAreToldOneByOneWhenTheInstanceEnds() {
     Scenario scenario = calling().event("B", null).event("B", null).fails("f", "Busy");
-    assertThat(scenario.facts()).filteredOn(InstanceEvent.EventDiscarded.class::isInstance).hasSize(2);
+    assertThat(scenario.facts())
+        .filteredOn(InstanceEvent.EventDiscarded.class::isInstance)
+        .hasSize(2);
   }
 
   @Nested
@@ -182,19 +183,33 @@ final class RoutingTest {
 
     @Test
     void runAStateWithoutEventsAtOnce() {
-      given(direct).start("{'n':1}").then(invokes("f", "{'n':1}"), run(1)).returns("f", "2").then(succeeds("2"));
+      given(direct)
+          .start("{'n':1}")
+          .then(invokes("f", "{'n':1}"), run(1))
+          .returns("f", "2")
+          .then(succeeds("2"));
     }
 
     @Test
     void waitInAnEventStateWithTheInput() {
-      given(TWO).start("{'n':1}").then(waitsIn("S")).event("A", "{'a':1}").then(invokes("f", "{'n':1,'a':1}"));
+      given(TWO)
+          .start("{'n':1}")
+          .then(waitsIn("S"))
+          .event("A", "{'a':1}")
+          .then(invokes("f", "{'n':1,'a':1}"));
     }
 
     @Test
     void areIdempotentAlsoAfterTheEnd() {
-      given(direct).start("s", "{}").start("s", "{}").then(nothing()).returns("f", "1")
-          .start("s", "{}").then(nothing(), run(1))
-          .start("t", "{}").then(run(2));
+      given(direct)
+          .start("s", "{}")
+          .start("s", "{}")
+          .then(nothing())
+          .returns("f", "1")
+          .start("s", "{}")
+          .then(nothing(), run(1))
+          .start("t", "{}")
+          .then(run(2));
     }
 
     @Test
@@ -212,8 +227,13 @@ final class RoutingTest {
     @Test
     void keepTheVersionTheyStartedWith() {
       var newer = define(2, work("S", call("g")).to("End"), end("End"));
-      given(direct).start("s", "{}").deployed(newer).returns("f", "1").then(succeeds("1"))
-          .start("t", "{}").then(invokes("g"));
+      given(direct)
+          .start("s", "{}")
+          .deployed(newer)
+          .returns("f", "1")
+          .then(succeeds("1"))
+          .start("t", "{}")
+          .then(invokes("g"));
     }
   }
 

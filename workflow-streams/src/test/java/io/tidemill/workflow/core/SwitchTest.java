@@ -3,31 +3,19 @@ package io.tidemill.workflow.core;
 import static io.tidemill.workflow.testing.Expectation.*;
 import static io.tidemill.workflow.testing.Scenario.given;
 import static io.tidemill.workflow.testing.Sketch.*;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemill.schemas.json.Json;
-import io.tidemill.schemas.log.LogRecord;
-import io.tidemill.schemas.log.LogRecord.CallReturned;
-import io.tidemill.schemas.log.LogRecord.Command;
-import io.tidemill.schemas.log.LogRecord.CommandRequested;
-import io.tidemill.schemas.log.LogRecord.Outcome;
-import io.tidemill.schemas.log.LogRecord.TimerDue;
-import io.tidemill.workflow.core.InstanceEvent.Ignored;
-import io.tidemill.workflow.testing.Scenario;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Choices: Function Workflow v0.1 §12; comparisons are in {@link SwitchRuleTest}. */
 final class SwitchTest {
   private static final Definition NUMBERS =
       define(
-          choose("S", when("$.n", Rule.Operator.GTEQ, 10, "X"), when("$.n", Rule.Operator.GT, 5, "Y")).to("Z"),
+          choose(
+                  "S",
+                  when("$.n", Rule.Operator.GTEQ, 10, "X"),
+                  when("$.n", Rule.Operator.GT, 5, "Y"))
+              .to("Z"),
           end("X"),
           end("Y"),
           end("Z"));
@@ -44,7 +32,10 @@ final class SwitchTest {
     given(NUMBERS).start("{}").then(trail("S>Z"));
     var not =
         define(
-            choose("S", new Node.Choice(new Rule.Not(when("$.n", Rule.Operator.EQ, 1, "").rule()), "X")).to("Z"),
+            choose(
+                    "S",
+                    new Node.Choice(new Rule.Not(when("$.n", Rule.Operator.EQ, 1, "").rule()), "X"))
+                .to("Z"),
             end("X"),
             end("Z"));
     given(not).start("{}").then(trail("S>X"));
@@ -73,7 +64,13 @@ final class SwitchTest {
 
   @Test
   void theInputThatWasComparedIsTheResult() {
-    var definition = define(choose("S", when("$.n", Rule.Operator.EQ, 1, "X")).input("$.in").result("$.seen").output("$.seen"), end("X"));
+    var definition =
+        define(
+            choose("S", when("$.n", Rule.Operator.EQ, 1, "X"))
+                .input("$.in")
+                .result("$.seen")
+                .output("$.seen"),
+            end("X"));
     given(definition).start("{'in':{'n':1},'k':1}").then(succeeds("{'n':1}"));
   }
 }

@@ -44,10 +44,7 @@ final class TransitionsTest {
   private static final int HISTORIES = 60;
   private static final List<Phase> LIVE =
       List.of(
-          Phase.WAITING_EVENT,
-          Phase.WAITING_FUNCTION,
-          Phase.WAITING_TIMER,
-          Phase.WAITING_BRANCHES);
+          Phase.WAITING_EVENT, Phase.WAITING_FUNCTION, Phase.WAITING_TIMER, Phase.WAITING_BRANCHES);
   private static final Set<Transition> VISITED = new LinkedHashSet<>();
 
   @BeforeAll
@@ -72,7 +69,8 @@ final class TransitionsTest {
   private static Sketch resting(Phase phase, String name, @Nullable String next) {
     return switch (phase) {
       case WAITING_EVENT -> await(name, on("A").to(next));
-      case WAITING_FUNCTION -> work(name, call("f").timeout(5).retry("SYS.Timeout", 0, 0, next)).to(next);
+      case WAITING_FUNCTION ->
+          work(name, call("f").timeout(5).retry("SYS.Timeout", 0, 0, next)).to(next);
       case WAITING_TIMER -> pause(name, 5).to(next);
       default -> fork(name, branch(await(name + "E", on("D").to(null)))).to(next);
     };
@@ -84,7 +82,8 @@ final class TransitionsTest {
     VISITED.addAll(given(two).start("{}").command(restart).visited());
     VISITED.addAll(given(two).start("{}").at(5).visited());
     VISITED.addAll(given(two).start("{}").event("A", "{}").visited());
-    VISITED.addAll(given(two).start("{}").command(new Command.Cancel(null)).command(restart).visited());
+    VISITED.addAll(
+        given(two).start("{}").command(new Command.Cancel(null)).command(restart).visited());
     if (from == Phase.WAITING_FUNCTION) {
       VISITED.addAll(given(two).start("{}").returns("f", "{}").visited());
     }
@@ -97,7 +96,10 @@ final class TransitionsTest {
             .visited());
     for (Phase inner : List.of(Phase.WAITING_EVENT, Phase.WAITING_FUNCTION, Phase.WAITING_TIMER)) {
       var forked =
-          define(fork("P", branch(resting(inner, "X", null))).to("T"), resting(to, "T", "End"), end("End"));
+          define(
+              fork("P", branch(resting(inner, "X", null))).to("T"),
+              resting(to, "T", "End"),
+              end("End"));
       Scenario scenario = given(forked).start("{}").breaks(new OwnerAssumed("n"));
       switch (inner) {
         case WAITING_EVENT -> scenario.event("A", "{}");
@@ -166,7 +168,8 @@ final class TransitionsTest {
 
   @Test
   void areDrawnInTheDocumentation() throws IOException {
-    Path page = Path.of(System.getProperty("tidemill.root", "..")).resolve("docs/workflow-machine.md");
+    Path page =
+        Path.of(System.getProperty("tidemill.root", "..")).resolve("docs/workflow-machine.md");
     String committed = Files.readString(page);
     String begin = "<!-- diagram: begin -->\n";
     String end = "<!-- diagram: end -->";

@@ -34,7 +34,8 @@ public final class Histories {
   private static final List<String> PLACES = List.of("$", "$.r", "$.r.s", "$['x y']", "null");
   private static final List<String> PATHS =
       List.of("$", "$", "$", "$.r", "$..s", "$.r[*]", "$['x y']", "null");
-  private static final List<String> CODES = List.of("Busy", "SYS.Fail", "SYS.FilterError", "1", "t");
+  private static final List<String> CODES =
+      List.of("Busy", "SYS.Fail", "SYS.FilterError", "1", "t");
   private static final List<String> VALUES =
       List.of(
           "{}",
@@ -116,8 +117,7 @@ public final class Histories {
         var branches = new Sketch.Branch[1 + random.nextInt(3)];
         for (int i = 0; i < branches.length; i++) {
           branches[i] =
-              Sketch.branch(
-                  scope(1 + random.nextInt(3), scope.depth() + 1).toArray(Sketch[]::new));
+              Sketch.branch(scope(1 + random.nextInt(3), scope.depth() + 1).toArray(Sketch[]::new));
         }
         yield Sketch.fork(name, branches).to(target(scope));
       }
@@ -142,7 +142,8 @@ public final class Histories {
       }
       alternatives[i] = alternative;
     }
-    return Sketch.await(name, alternatives).timeout(random.nextInt(4) == 0 ? 1 + random.nextInt(60) : 0);
+    return Sketch.await(name, alternatives)
+        .timeout(random.nextInt(4) == 0 ? 1 + random.nextInt(60) : 0);
   }
 
   private EventExpression expression(int depth) {
@@ -277,7 +278,8 @@ public final class Histories {
           default -> new Command.Resume();
         };
     String id = random.nextInt(5) == 0 ? newest.id() + "0" : newest.id();
-    return new CommandRequested("c" + (random.nextInt(5) == 0 ? commands : ++commands), id, command);
+    return new CommandRequested(
+        "c" + (random.nextInt(5) == 0 ? commands : ++commands), id, command);
   }
 
   private CallReturned staleAnswer() {

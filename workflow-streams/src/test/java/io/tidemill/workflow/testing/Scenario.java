@@ -263,8 +263,7 @@ public final class Scenario {
     if (after == null) {
       return null;
     }
-    boolean starts =
-        decision.events().stream().anyMatch(InstanceEvent.Started.class::isInstance);
+    boolean starts = decision.events().stream().anyMatch(InstanceEvent.Started.class::isInstance);
     int base = starts || before == null ? 0 : before.sequence();
     assertThat(after.sequence()).isEqualTo(base + changes);
     return crashed(after);
@@ -359,13 +358,16 @@ public final class Scenario {
 
   /** What all records so far tell when they are folded again. */
   public List<Replay.Recorded> replay() {
-    return Replay.of(log, key, number -> {
-      Definition definition = definitions.get(number);
-      if (definition == null) {
-        throw new AssertionError("no version " + number);
-      }
-      return definition;
-    });
+    return Replay.of(
+        log,
+        key,
+        number -> {
+          Definition definition = definitions.get(number);
+          if (definition == null) {
+            throw new AssertionError("no version " + number);
+          }
+          return definition;
+        });
   }
 
   /** Every row of the machine's table that this scenario took. */

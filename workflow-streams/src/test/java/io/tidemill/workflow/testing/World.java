@@ -123,9 +123,7 @@ public final class World {
       return after;
     }
     large.keySet().retainAll(encoded.large().keySet());
-    encoded
-        .large()
-        .forEach((name, document) -> large.computeIfAbsent(name, _ -> document.text()));
+    encoded.large().forEach((name, document) -> large.computeIfAbsent(name, _ -> document.text()));
     return InstanceCodec.decode(encoded.control(), name -> large.getOrDefault(name, "?"));
   }
 

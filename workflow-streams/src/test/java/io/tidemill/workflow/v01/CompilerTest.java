@@ -333,8 +333,9 @@ final class CompilerTest {
     var yaml = new StringBuilder("states:\n");
     for (int i = 0; i < FunctionWorkflow.NAMES_MAX; i++) {
       String name = "%04d".formatted(i).repeat(16);
-      yaml.append("  - {name: '%s', type: OPERATION, actions: [], next-state: '%s'}\n"
-          .formatted(name, "x" + name.substring(1)));
+      yaml.append(
+          "  - {name: '%s', type: OPERATION, actions: [], next-state: '%s'}\n"
+              .formatted(name, "x" + name.substring(1)));
     }
     long start = System.nanoTime();
     Checked checked = Documents.check(yaml.toString(), Profile.EXTENDED);
@@ -342,7 +343,10 @@ final class CompilerTest {
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
     assertThat(checked.errors()).hasSizeGreaterThanOrEqualTo(FunctionWorkflow.NAMES_MAX);
     String branches = "{name: b, states: [{}]}, ".repeat(20_000);
-    assertThat(Documents.errors(Documents.check(branch("").replace("{name: B, states: []}", branches), Profile.EXTENDED)))
+    assertThat(
+            Documents.errors(
+                Documents.check(
+                    branch("").replace("{name: B, states: []}", branches), Profile.EXTENDED)))
         .containsExactly("TM-1010 /states");
   }
 }
