@@ -196,8 +196,8 @@ public final class ApiHandler extends Handler.Abstract {
     List<String> rest = path.subList(1, path.size());
     return switch (kind.plural() + "/" + path.getFirst()) {
       case "workflows/instances" -> instances(name, rest);
-      case "workflows/diagram" -> only(rest, "GET", request -> diagrams.draw(request, name));
       case "workflows/counts" -> only(rest, "GET", request -> workflows.counts(request, name));
+      case "workflows/diagram" -> only(rest, "GET", request -> diagrams.draw(request, name));
       case "brokers/dead-letters" -> letters.actions(name, rest);
       case "brokers/test-filter" ->
           only(rest, "POST", request -> operations.testFilter(request, name));

@@ -34,10 +34,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
@@ -185,8 +185,7 @@ public final class Node implements AutoCloseable {
             Version.OWN,
             AppInfoParser.getVersion(),
             directory.nodeId(),
-            // Often the same.
-            new HashSet<>(List.of(config.httpHost(), self().host().toLowerCase(Locale.ROOT))));
+            Set.copyOf(List.of(config.httpHost(), self().host().toLowerCase(Locale.ROOT))));
     var letters = new DeadLetterService(clients, topics, resources::current, engine.publisher());
     var operations =
         new OperationService(

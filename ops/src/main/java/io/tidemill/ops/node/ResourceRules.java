@@ -142,17 +142,6 @@ record ResourceRules(int partitionsMax) {
     }
   }
 
-  private static void checkSource(Source source, ResourceTable after, List<Problem> problems) {
-    if (after.broker(source.broker()).isEmpty()) {
-      problems.add(missing("/spec/broker", Kind.BROKER, source.broker(), after));
-    }
-    Source.Cron cron = source.cron();
-    switch (CronSchedule.parse(cron.schedule(), cron.timeZone(), "/spec/cron")) {
-      case CronSchedule.Parsed.Ok _ -> {}
-      case CronSchedule.Parsed.Refused(var problem) -> problems.add(problem);
-    }
-  }
-
   /** A call of a function that is not registered, or of a version that it does not have (WF402). */
   private static Problem unknownFunction(Checked.Call call, ResourceTable table) {
     List<String> known = table.all(Kind.FUNCTION).stream().map(Resource::name).toList();
@@ -171,6 +160,17 @@ record ResourceRules(int partitionsMax) {
             : Nearest.to(name, known)
                 .map(near -> "did you mean " + near + "?")
                 .orElse("apply a function of this name, in the same file if you like"));
+  }
+
+  private static void checkSource(Source source, ResourceTable after, List<Problem> problems) {
+    if (after.broker(source.broker()).isEmpty()) {
+      problems.add(missing("/spec/broker", Kind.BROKER, source.broker(), after));
+    }
+    Source.Cron cron = source.cron();
+    switch (CronSchedule.parse(cron.schedule(), cron.timeZone(), "/spec/cron")) {
+      case CronSchedule.Parsed.Ok _ -> {}
+      case CronSchedule.Parsed.Refused(var problem) -> problems.add(problem);
+    }
   }
 
   /** What refers to a resource, and so keeps it from being deleted; empty when nothing does. */

@@ -23,6 +23,7 @@ import io.tidemill.schemas.resource.Trigger;
 import io.tidemill.schemas.topic.TopicSpec;
 import io.tidemill.schemas.topic.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -178,6 +179,16 @@ final class ResourceService implements Resources {
         });
     store.awaitOffset(writer.delete(kind, name).endOffset(), ACTIVE_WITHIN);
     return true;
+  }
+
+  @Override
+  public Optional<Instant> appliedAt(String workflow, int version) {
+    return store.appliedAt(workflow, version);
+  }
+
+  @Override
+  public boolean deleteVersion(String workflow, int version) {
+    return writer.deleteVersion(workflow, version);
   }
 
   /** A broker's topics are there before it is, so that its first event finds them. */

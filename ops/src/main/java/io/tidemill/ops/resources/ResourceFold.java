@@ -74,10 +74,11 @@ final class ResourceFold {
   }
 
   private static Optional<String> remove(ResourceTable.Builder table, ResourceKey key) {
-    if (key.version() != ResourceKey.CURRENT) {
-      return Optional.of("a version of a workflow is never deleted: instances may still run it");
+    if (key.version() == ResourceKey.CURRENT) {
+      table.remove(key.kind(), key.name());
+    } else {
+      table.removeVersion(key.name(), key.version());
     }
-    table.remove(key.kind(), key.name());
     return Optional.empty();
   }
 

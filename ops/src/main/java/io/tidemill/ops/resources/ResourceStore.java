@@ -3,13 +3,17 @@ package io.tidemill.ops.resources;
 import io.tidemill.ops.kafka.ClientProperties;
 import io.tidemill.ops.kafka.KafkaRequirements;
 import io.tidemill.schemas.problem.ProblemException;
+import io.tidemill.schemas.resource.Kind;
 import io.tidemill.schemas.resource.ResourceTable;
 import io.tidemill.schemas.topic.Topics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -50,6 +54,8 @@ public final class ResourceStore implements AutoCloseable {
   private volatile ResourceTable table = ResourceTable.empty();
   // Beside the table, not in it: that a trigger has become active changes no trigger.
   private volatile Map<String, Map<Integer, Long>> activeFrom = Map.of();
+  // When the records of versions were written; beside the table for the same reason.
+  private final Map<ResourceKey, Instant> written = new ConcurrentHashMap<>();
   private volatile boolean closed;
   private volatile @Nullable KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer;
   // Where the topic ended when this store first looked.
@@ -84,6 +90,11 @@ public final class ResourceStore implements AutoCloseable {
    */
   public Optional<Map<Integer, Long>> activeFrom(String trigger) {
     return Optional.ofNullable(activeFrom.get(trigger));
+  }
+
+  /** When a version of a workflow was applied; empty while its record is not read. */
+  public Optional<Instant> appliedAt(String workflow, int version) {
+    return Optional.ofNullable(written.get(new ResourceKey(Kind.WORKFLOW, workflow, version)));
   }
 
   /** What has been read so far. */
@@ -227,6 +238,7 @@ public final class ResourceStore implements AutoCloseable {
     String refused;
     try {
       refused = ResourceFold.apply(next, active, record.key(), record.value()).orElse("");
+      noteVersion(record);
     } catch (RuntimeException bug) {
       refused = bug.toString();
     }
@@ -235,6 +247,15 @@ public final class ResourceStore implements AutoCloseable {
           .addKeyValue("record", partition + "@" + record.offset())
           .addKeyValue("reason", refused.replaceAll("\\s+", " "))
           .log("A record of the resources topic is passed over.");
+    }
+  }
+
+  private void noteVersion(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
+    byte[] key = record.key();
+    if (key != null && record.value() != null) {
+      ResourceKey.parse(new String(key, StandardCharsets.UTF_8))
+          .filter(parsed -> parsed.version() != ResourceKey.CURRENT)
+          .ifPresent(parsed -> written.put(parsed, Instant.ofEpochMilli(record.timestamp())));
     }
   }
 

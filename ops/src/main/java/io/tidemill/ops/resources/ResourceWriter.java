@@ -120,6 +120,26 @@ public final class ResourceWriter implements AutoCloseable {
   }
 
   /**
+   * Removes one version of a workflow: neither the present one, nor the highest there was, whose
+   * number would be given again. False when there is no such version, or it is one of these.
+   */
+  public boolean deleteVersion(String workflow, int version) {
+    oneAtATime.lock();
+    try {
+      ResourceTable table = upToDate();
+      if (table.workflow(workflow, version).isEmpty()
+          || version == table.highestVersion(workflow)) {
+        return false;
+      }
+      long end = await(List.of(send(new ResourceKey(Kind.WORKFLOW, workflow, version), null)));
+      store.awaitOffset(end, LIMIT);
+      return true;
+    } finally {
+      oneAtATime.unlock();
+    }
+  }
+
+  /**
    * Notes from where triggers hold, unless they were changed in the meantime: who changes one notes
    * it anew.
    *

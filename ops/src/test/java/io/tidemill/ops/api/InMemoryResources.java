@@ -17,10 +17,12 @@ import io.tidemill.schemas.resource.Source;
 import io.tidemill.schemas.resource.Trigger;
 import io.tidemill.schemas.resource.Workflow;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -80,6 +82,22 @@ public final class InMemoryResources implements Resources {
     documents.remove(key(kind, name));
     var builder = new ResourceTable.Builder(table);
     builder.remove(kind, name);
+    table = builder.build(table.offset() + 1);
+    return true;
+  }
+
+  @Override
+  public synchronized Optional<Instant> appliedAt(String workflow, int version) {
+    return table.workflow(workflow, version).map(_ -> Instant.parse("2026-11-22T12:00:00Z"));
+  }
+
+  @Override
+  public synchronized boolean deleteVersion(String workflow, int version) {
+    if (table.workflow(workflow, version).isEmpty() || table.highestVersion(workflow) == version) {
+      return false;
+    }
+    var builder = new ResourceTable.Builder(table);
+    builder.removeVersion(workflow, version);
     table = builder.build(table.offset() + 1);
     return true;
   }

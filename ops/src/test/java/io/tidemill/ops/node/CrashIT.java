@@ -3,6 +3,7 @@ package io.tidemill.ops.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.cloudevents.CloudEvent;
 import io.tidemill.ops.kafka.ClientProperties;
 import io.tidemill.ops.testing.KafkaExtension;
@@ -30,6 +31,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.common.IsolationLevel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -105,7 +108,7 @@ final class CrashIT {
   @Test
   void nothingIsLostOrDoubledWhenTheProcessIsKilled() throws Exception {
     String prefix = kafka.uniquePrefix("crash");
-    Files.writeString(directory.resolve("tidemill.yaml"), "topic-prefix: " + prefix + "\n");
+    configure("topic-prefix: " + prefix);
     survives(
         new Topics(prefix),
         kafka.clientProperties(),
@@ -115,12 +118,18 @@ final class CrashIT {
 
   @Test
   void nothingIsLostOrDoubledWhenTheEmbeddedBrokerDiesWithTheProcess() throws Exception {
+    configure("topic-prefix: " + Topics.DEFAULT_PREFIX);
     int port = TestNode.freePort();
     survives(
         new Topics(Topics.DEFAULT_PREFIX),
         new ClientProperties("127.0.0.1:" + port, Map.of()),
         "--kafka-port",
         Integer.toString(port));
+  }
+
+  /** The history tells every step, so that each transition is seen. */
+  private void configure(String more) throws IOException {
+    Files.writeString(directory.resolve("tidemill.yaml"), "workflow-history: all\n" + more + "\n");
   }
 
   private void survives(Topics topics, ClientProperties cluster, String... options)
@@ -244,13 +253,20 @@ final class CrashIT {
     assertThat(byInstance).as("one run for each token").hasSize(expectedEnded().size());
     byInstance.forEach((instance, events) -> {
       assertThat(instance).endsWith("/1");
-      assertThat(events.stream().map(e -> Integer.parseInt(attribute(e, Extensions.SEQUENCE))))
+      List<JsonNode> facts = events.stream().flatMap(CrashIT::facts).toList();
+      assertThat(facts.stream().map(fact -> fact.path("sequence").asInt()))
           .as("transitions of %s", instance)
-          .containsExactlyElementsOf(IntStream.rangeClosed(1, events.size()).boxed().toList());
-      assertThat(events.stream().filter(e -> e.getType().endsWith(".ended")).count())
+          .containsExactlyElementsOf(IntStream.rangeClosed(1, facts.size()).boxed().toList());
+      assertThat(facts.stream().filter(fact -> fact.path("fact").asText().equals("ended")).count())
           .as("ends of %s", instance)
           .isEqualTo(1);
     });
+  }
+
+  /** Each step is one event with all its facts. */
+  private static Stream<JsonNode> facts(CloudEvent step) {
+    JsonNode data = EventMessage.data(step).orElseThrow();
+    return StreamSupport.stream(data.path("facts").spliterator(), false);
   }
 
   /** Every instance that is begun: it ends after its second event, or before when a call failed. */

@@ -124,6 +124,11 @@ public final class ResourceTable {
         .orElse(0);
   }
 
+  /** The versions of a workflow that there are, the lowest first. */
+  public List<Integer> versions(String name) {
+    return versions.getOrDefault(name, Map.of()).keySet().stream().sorted().toList();
+  }
+
   /** A resource by kind and name. */
   public Optional<Resource> find(Kind kind, String name) {
     return Optional.ofNullable(byKind.getOrDefault(kind, Map.of()).get(name));
@@ -182,6 +187,11 @@ public final class ResourceTable {
       versions
           .computeIfAbsent(workflow.name(), _ -> new TreeMap<>())
           .put(workflow.version(), workflow);
+    }
+
+    /** Removes one version of a workflow. */
+    public void removeVersion(String name, int version) {
+      versions.getOrDefault(name, new TreeMap<>()).remove(version);
     }
 
     /** Removes the current resource of this name. */

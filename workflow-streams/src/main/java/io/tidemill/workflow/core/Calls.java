@@ -80,7 +80,7 @@ final class Calls {
   private sealed interface Result {
     record Value(Document value) implements Result {}
 
-    record Error(String code, String message) implements Result {}
+    record Failure(String code, String message) implements Result {}
   }
 
   /** Begins the actions of a state; without any the effective input is the result. */
@@ -197,7 +197,7 @@ final class Calls {
     if (Data.select(action.filters().input(), raw, Step.attributes(fired)) == null) {
       String message = "InputPath of action %d selects nothing".formatted(index);
       step.emit(new InstanceEvent.CallFailed(thread, index, 0, 0, FILTER_ERROR, message));
-      settle(thread, index, new Result.Error(FILTER_ERROR, message));
+      settle(thread, index, new Result.Failure(FILTER_ERROR, message));
       return;
     }
     attempt(frame, thread, index, step.draft().calls() + 1, 1, raw);
@@ -234,7 +234,7 @@ final class Calls {
     step.emit(
         new InstanceEvent.CallFailed(
             thread, run.action(), run.call(), run.attempt(), keptCode, kept));
-    settle(thread, run.action(), new Result.Error(keptCode, kept));
+    settle(thread, run.action(), new Result.Failure(keptCode, kept));
   }
 
   // §10.2: what the outcome of an attempt leads to.
@@ -245,18 +245,19 @@ final class Calls {
     if (entry < 0) {
       switch (result) {
         case Result.Value(var value) -> done(frame, thread, index, value);
-        case Result.Error(var code, var message) -> flow.fail(code, message);
+        case Result.Failure(var code, var message) -> flow.fail(code, message);
       }
       return;
     }
     Action.Retry retry = action.retries().get(entry);
     ActionRun run = Threads.run(step.draft().threads().require(thread), index);
-    boolean filter = result instanceof Result.Error error && error.code().equals(FILTER_ERROR);
+    boolean filter = result instanceof Result.Failure error && error.code().equals(FILTER_ERROR);
     if (run == null || filter || used(run, entry) >= retry.max()) {
       exhausted(frame, thread, index, retry, result);
       return;
     }
-    String matched = result instanceof Result.Error(var code, _) ? code : "result " + retry.match();
+    String matched =
+        result instanceof Result.Failure(var code, _) ? code : "result " + retry.match();
     step.emit(new InstanceEvent.RetryScheduled(thread, index, entry, matched, retry.intervalMs()));
     if (retry.intervalMs() == 0) {
       again(thread, index);
@@ -275,10 +276,10 @@ final class Calls {
     if (action.retries().isEmpty()) {
       return -1;
     }
-    boolean error = result instanceof Result.Error;
+    boolean error = result instanceof Result.Failure;
     String key =
         switch (result) {
-          case Result.Error(var code, _) -> code;
+          case Result.Failure(var code, _) -> code;
           case Result.Value(var value) ->
               value.node().isValueNode() ? EventMessage.token(value.node()).orElse(null) : null;
         };
@@ -339,7 +340,7 @@ final class Calls {
     ActionRun run = Threads.run(step.draft().threads().require(thread), index);
     String next = retry.next();
     switch (result) {
-      case Result.Error(var code, var message) -> {
+      case Result.Failure(var code, var message) -> {
         if (next == null) {
           flow.fail(code, message);
           return;

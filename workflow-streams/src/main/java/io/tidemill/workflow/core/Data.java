@@ -69,11 +69,12 @@ final class Data {
     if (b == null) {
       return a;
     }
-    if (a == Document.EMPTY) {
+    // The common case, in which the text of b stays as it is.
+    if (a.node() instanceof ObjectNode object && object.isEmpty()) {
       return b;
     }
     JsonNode merged = merge(a.node(), b.node()).orElse(null);
-    return merged == null ? null : merged == b.node() ? b : Document.of(merged);
+    return merged == null ? null : Document.of(merged);
   }
 
   /** {@code base} with {@code value} at this place; null leaves {@code base} as it is. */

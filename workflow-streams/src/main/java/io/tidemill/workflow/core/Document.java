@@ -224,7 +224,7 @@ public final class Document {
     if (!(other instanceof Document that)) {
       return false;
     }
-    return large() && that.large() ? name().equals(that.name()) : text().equals(that.text());
+    return (large() && that.large()) ? name().equals(that.name()) : text().equals(that.text());
   }
 
   @Override

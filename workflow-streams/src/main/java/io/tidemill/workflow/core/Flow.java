@@ -175,7 +175,8 @@ final class Flow {
     }
     Document selected = Data.select(await.filters().input(), raw, fired.attributes());
     Document effective = selected == null ? null : Data.merge(selected, events);
-    Document base = selected == raw ? effective : Data.merge(raw, events);
+    boolean whole = await.filters().input().equals(Path.WHOLE);
+    Document base = whole ? effective : Data.merge(raw, events);
     if (effective == null || base == null) {
       failFired(fired, "the data of the event cannot be merged with the input of the state");
     } else if (!base.fits() || !effective.fits()) {

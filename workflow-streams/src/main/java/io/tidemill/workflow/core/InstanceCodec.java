@@ -51,6 +51,7 @@ public final class InstanceCodec {
    * @param large documents that stand beside it, by the name that the control record refers to them
    *     by; look at their text only when the name is new, for it may not be loaded
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Encoded(byte[] control, Map<String, Document> large) {}
 
   /** The bytes of an instance. */

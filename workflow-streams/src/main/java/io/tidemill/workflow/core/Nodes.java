@@ -47,7 +47,6 @@ final class Nodes {
   /** Thrown inside the evaluation only. */
   private static final class TooMuch extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    static final TooMuch INSTANCE = new TooMuch();
 
     private TooMuch() {
       super("too many nodes", null, false, false);
@@ -60,7 +59,7 @@ final class Nodes {
 
     private void visit() {
       if (++visits > VISITS_MAX) {
-        throw TooMuch.INSTANCE;
+        throw new TooMuch();
       }
     }
 

@@ -1,8 +1,21 @@
 package io.tidemill.workflow.core;
 
-import static io.tidemill.workflow.testing.Expectation.*;
+import static io.tidemill.workflow.testing.Expectation.endedAt;
+import static io.tidemill.workflow.testing.Expectation.failsWith;
+import static io.tidemill.workflow.testing.Expectation.invokes;
+import static io.tidemill.workflow.testing.Expectation.only;
+import static io.tidemill.workflow.testing.Expectation.output;
+import static io.tidemill.workflow.testing.Expectation.restsIn;
+import static io.tidemill.workflow.testing.Expectation.succeeds;
+import static io.tidemill.workflow.testing.Expectation.tells;
+import static io.tidemill.workflow.testing.Expectation.trail;
 import static io.tidemill.workflow.testing.Scenario.given;
-import static io.tidemill.workflow.testing.Sketch.*;
+import static io.tidemill.workflow.testing.Sketch.call;
+import static io.tidemill.workflow.testing.Sketch.define;
+import static io.tidemill.workflow.testing.Sketch.end;
+import static io.tidemill.workflow.testing.Sketch.pause;
+import static io.tidemill.workflow.testing.Sketch.together;
+import static io.tidemill.workflow.testing.Sketch.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemill.schemas.log.LogRecord.CallReturned;

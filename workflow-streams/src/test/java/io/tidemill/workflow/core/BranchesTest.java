@@ -1,11 +1,28 @@
 package io.tidemill.workflow.core;
 
-import static io.tidemill.workflow.testing.Expectation.*;
+import static io.tidemill.workflow.testing.Expectation.endedAt;
+import static io.tidemill.workflow.testing.Expectation.failsWith;
+import static io.tidemill.workflow.testing.Expectation.invokes;
+import static io.tidemill.workflow.testing.Expectation.keeps;
+import static io.tidemill.workflow.testing.Expectation.output;
+import static io.tidemill.workflow.testing.Expectation.restsIn;
+import static io.tidemill.workflow.testing.Expectation.succeeds;
+import static io.tidemill.workflow.testing.Expectation.trail;
+import static io.tidemill.workflow.testing.Expectation.waitsIn;
 import static io.tidemill.workflow.testing.Scenario.given;
-import static io.tidemill.workflow.testing.Sketch.*;
+import static io.tidemill.workflow.testing.Sketch.await;
+import static io.tidemill.workflow.testing.Sketch.branch;
+import static io.tidemill.workflow.testing.Sketch.call;
+import static io.tidemill.workflow.testing.Sketch.define;
+import static io.tidemill.workflow.testing.Sketch.end;
+import static io.tidemill.workflow.testing.Sketch.fork;
+import static io.tidemill.workflow.testing.Sketch.on;
+import static io.tidemill.workflow.testing.Sketch.pause;
+import static io.tidemill.workflow.testing.Sketch.work;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemill.workflow.testing.Scenario;
+import io.tidemill.workflow.testing.Sketch;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -207,7 +224,7 @@ final class BranchesTest {
 
   @Test
   void tooManyBranchesOrForksInEachOtherFail() {
-    var branches = new io.tidemill.workflow.testing.Sketch.Branch[Flow.THREADS_MAX];
+    var branches = new Sketch.Branch[Flow.THREADS_MAX];
     for (int i = 0; i < branches.length; i++) {
       branches[i] = branch(work("F" + i, call("f")).to(null));
     }

@@ -1,8 +1,11 @@
 package io.tidemill.workflow.core;
 
-import static io.tidemill.workflow.testing.Expectation.*;
+import static io.tidemill.workflow.testing.Expectation.failsWith;
+import static io.tidemill.workflow.testing.Expectation.succeeds;
 import static io.tidemill.workflow.testing.Scenario.given;
-import static io.tidemill.workflow.testing.Sketch.*;
+import static io.tidemill.workflow.testing.Sketch.define;
+import static io.tidemill.workflow.testing.Sketch.emit;
+import static io.tidemill.workflow.testing.Sketch.end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemill.workflow.testing.Scenario;

@@ -1,8 +1,26 @@
 package io.tidemill.workflow.core;
 
-import static io.tidemill.workflow.testing.Expectation.*;
+import static io.tidemill.workflow.testing.Expectation.deadLetters;
+import static io.tidemill.workflow.testing.Expectation.endedAt;
+import static io.tidemill.workflow.testing.Expectation.ends;
+import static io.tidemill.workflow.testing.Expectation.ignores;
+import static io.tidemill.workflow.testing.Expectation.invokes;
+import static io.tidemill.workflow.testing.Expectation.only;
+import static io.tidemill.workflow.testing.Expectation.output;
+import static io.tidemill.workflow.testing.Expectation.succeeds;
+import static io.tidemill.workflow.testing.Expectation.tells;
+import static io.tidemill.workflow.testing.Expectation.trail;
+import static io.tidemill.workflow.testing.Expectation.waitsIn;
 import static io.tidemill.workflow.testing.Scenario.given;
-import static io.tidemill.workflow.testing.Sketch.*;
+import static io.tidemill.workflow.testing.Sketch.and;
+import static io.tidemill.workflow.testing.Sketch.await;
+import static io.tidemill.workflow.testing.Sketch.branch;
+import static io.tidemill.workflow.testing.Sketch.call;
+import static io.tidemill.workflow.testing.Sketch.define;
+import static io.tidemill.workflow.testing.Sketch.end;
+import static io.tidemill.workflow.testing.Sketch.fork;
+import static io.tidemill.workflow.testing.Sketch.on;
+import static io.tidemill.workflow.testing.Sketch.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemill.schemas.log.LogRecord.CallReturned;
@@ -10,6 +28,8 @@ import io.tidemill.schemas.log.LogRecord.Outcome;
 import io.tidemill.schemas.log.LogRecord.TimerDue;
 import io.tidemill.workflow.core.InstanceEvent.Ignored;
 import io.tidemill.workflow.testing.Scenario;
+import io.tidemill.workflow.testing.Sketch;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -103,13 +123,11 @@ final class EventTimeoutTest {
 
   @Nested
   final class Target {
-    private Scenario timedOut(io.tidemill.workflow.testing.Sketch... ends) {
-      var states = new java.util.ArrayList<io.tidemill.workflow.testing.Sketch>();
+    private Scenario timedOut(Sketch... ends) {
+      var states = new ArrayList<Sketch>();
       states.add(await("S", on("A").to(null)).timeout(1));
       states.addAll(List.of(ends));
-      return given(define(states.toArray(io.tidemill.workflow.testing.Sketch[]::new)))
-          .start("{'n':1}")
-          .at(1);
+      return given(define(states.toArray(Sketch[]::new))).start("{'n':1}").at(1);
     }
 
     @Test

@@ -1,11 +1,23 @@
 package io.tidemill.workflow.core;
 
-import static io.tidemill.workflow.testing.Expectation.*;
+import static io.tidemill.workflow.testing.Expectation.failsWith;
+import static io.tidemill.workflow.testing.Expectation.invokes;
+import static io.tidemill.workflow.testing.Expectation.output;
+import static io.tidemill.workflow.testing.Expectation.succeeds;
+import static io.tidemill.workflow.testing.Expectation.trail;
 import static io.tidemill.workflow.testing.Scenario.given;
-import static io.tidemill.workflow.testing.Sketch.*;
+import static io.tidemill.workflow.testing.Sketch.and;
+import static io.tidemill.workflow.testing.Sketch.await;
+import static io.tidemill.workflow.testing.Sketch.call;
+import static io.tidemill.workflow.testing.Sketch.define;
+import static io.tidemill.workflow.testing.Sketch.end;
+import static io.tidemill.workflow.testing.Sketch.on;
+import static io.tidemill.workflow.testing.Sketch.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemill.schemas.json.ReferencePath;
 import io.tidemill.workflow.testing.Scenario;
+import io.tidemill.workflow.testing.Sketch;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,11 +25,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Filters of states, actions and events: Function Workflow v0.1 §16. */
 final class FiltersTest {
-  private static Definition one(io.tidemill.workflow.testing.Sketch state) {
+  private static Definition one(Sketch state) {
     return define(state.to("End"), end("End"));
   }
 
-  private static Scenario fired(io.tidemill.workflow.testing.Sketch.On on, String data) {
+  private static Scenario fired(Sketch.On on, String data) {
     return given(define(await("S", on.to("End")), end("End"))).event("A", data);
   }
 
@@ -258,7 +270,7 @@ final class FiltersTest {
   void putsAValueAtOnePlace(String path, String value, String base, String expected) {
     Document put =
         Data.put(
-            io.tidemill.schemas.json.ReferencePath.parse(path).orElseThrow(),
+            ReferencePath.parse(path).orElseThrow(),
             Document.parse(Scenario.json(base)).orElseThrow(),
             Document.parse(Scenario.json(value)).orElseThrow());
     assertThat(put == null ? null : put.text())

@@ -1,8 +1,18 @@
 package io.tidemill.workflow.core;
 
-import static io.tidemill.workflow.testing.Expectation.*;
+import static io.tidemill.workflow.testing.Expectation.endedAt;
+import static io.tidemill.workflow.testing.Expectation.failsWith;
+import static io.tidemill.workflow.testing.Expectation.keeps;
+import static io.tidemill.workflow.testing.Expectation.restsIn;
+import static io.tidemill.workflow.testing.Expectation.succeeds;
+import static io.tidemill.workflow.testing.Expectation.trail;
 import static io.tidemill.workflow.testing.Scenario.given;
-import static io.tidemill.workflow.testing.Sketch.*;
+import static io.tidemill.workflow.testing.Sketch.await;
+import static io.tidemill.workflow.testing.Sketch.define;
+import static io.tidemill.workflow.testing.Sketch.end;
+import static io.tidemill.workflow.testing.Sketch.on;
+import static io.tidemill.workflow.testing.Sketch.path;
+import static io.tidemill.workflow.testing.Sketch.pause;
 
 import io.tidemill.workflow.testing.Scenario;
 import java.util.List;

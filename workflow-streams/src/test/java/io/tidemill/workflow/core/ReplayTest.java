@@ -1,12 +1,17 @@
 package io.tidemill.workflow.core;
 
-import static io.tidemill.workflow.testing.Expectation.*;
 import static io.tidemill.workflow.testing.Scenario.given;
-import static io.tidemill.workflow.testing.Sketch.*;
+import static io.tidemill.workflow.testing.Sketch.await;
+import static io.tidemill.workflow.testing.Sketch.call;
+import static io.tidemill.workflow.testing.Sketch.define;
+import static io.tidemill.workflow.testing.Sketch.end;
+import static io.tidemill.workflow.testing.Sketch.on;
+import static io.tidemill.workflow.testing.Sketch.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemill.schemas.log.LogRecord.Command;
 import io.tidemill.workflow.testing.Scenario;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +71,7 @@ final class ReplayTest {
             .event("x", "A", "{}")
             .event("x", "A", "{}")
             .returns("f", "2");
-    var needed = new java.util.ArrayList<Replay.PositionedRecord>();
+    var needed = new ArrayList<Replay.PositionedRecord>();
     for (long offset : scenario.instance().records().toArray()) {
       needed.add(scenario.log().get((int) offset));
     }

@@ -1,11 +1,23 @@
 package io.tidemill.workflow.core;
 
-import static io.tidemill.workflow.testing.Expectation.*;
+import static io.tidemill.workflow.testing.Expectation.ends;
+import static io.tidemill.workflow.testing.Expectation.failsWith;
+import static io.tidemill.workflow.testing.Expectation.invokes;
+import static io.tidemill.workflow.testing.Expectation.replies;
+import static io.tidemill.workflow.testing.Expectation.repliesError;
+import static io.tidemill.workflow.testing.Expectation.succeeds;
+import static io.tidemill.workflow.testing.Expectation.waitsIn;
 import static io.tidemill.workflow.testing.Scenario.given;
-import static io.tidemill.workflow.testing.Sketch.*;
+import static io.tidemill.workflow.testing.Sketch.and;
+import static io.tidemill.workflow.testing.Sketch.await;
+import static io.tidemill.workflow.testing.Sketch.call;
+import static io.tidemill.workflow.testing.Sketch.define;
+import static io.tidemill.workflow.testing.Sketch.end;
+import static io.tidemill.workflow.testing.Sketch.on;
 
 import io.tidemill.schemas.log.LogRecord.Command;
 import io.tidemill.workflow.testing.Scenario;
+import io.tidemill.workflow.testing.Sketch;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +25,7 @@ import org.junit.jupiter.api.Test;
 final class ReplyTest {
   private static final Map<String, String> WAITING = Map.of(Effect.REPLY_ATTRIBUTE, "node-1/17");
 
-  private static Scenario fired(io.tidemill.workflow.testing.Sketch.On on) {
+  private static Scenario fired(Sketch.On on) {
     return given(define(await("S", on.to("W")), await("W", on("B").to("End")), end("End")))
         .eventWith(WAITING, "A", "{'a':1}");
   }

@@ -1,19 +1,29 @@
 package io.tidemill.workflow.core;
 
-import static io.tidemill.workflow.testing.Expectation.*;
+import static io.tidemill.workflow.testing.Expectation.endedAt;
+import static io.tidemill.workflow.testing.Expectation.failsWith;
+import static io.tidemill.workflow.testing.Expectation.invokes;
+import static io.tidemill.workflow.testing.Expectation.only;
+import static io.tidemill.workflow.testing.Expectation.restsIn;
+import static io.tidemill.workflow.testing.Expectation.succeeds;
+import static io.tidemill.workflow.testing.Expectation.trail;
 import static io.tidemill.workflow.testing.Scenario.given;
-import static io.tidemill.workflow.testing.Sketch.*;
+import static io.tidemill.workflow.testing.Sketch.call;
+import static io.tidemill.workflow.testing.Sketch.define;
+import static io.tidemill.workflow.testing.Sketch.end;
+import static io.tidemill.workflow.testing.Sketch.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemill.schemas.log.LogRecord.CallReturned;
 import io.tidemill.schemas.log.LogRecord.Outcome;
 import io.tidemill.workflow.testing.Scenario;
+import io.tidemill.workflow.testing.Sketch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Retries: Function Workflow v0.1 §10.2 to §10.5. */
 final class RetryTest {
-  private static Scenario calling(io.tidemill.workflow.testing.Sketch.Call call) {
+  private static Scenario calling(Sketch.Call call) {
     return given(
             define(
                 work("S", call).to("End"), work("R").to("End"), work("R2").to("End"), end("End")))

@@ -1,11 +1,32 @@
 package io.tidemill.workflow.core;
 
-import static io.tidemill.workflow.testing.Expectation.*;
+import static io.tidemill.workflow.testing.Expectation.deadLetters;
+import static io.tidemill.workflow.testing.Expectation.ignores;
+import static io.tidemill.workflow.testing.Expectation.invokes;
+import static io.tidemill.workflow.testing.Expectation.keeps;
+import static io.tidemill.workflow.testing.Expectation.nothing;
+import static io.tidemill.workflow.testing.Expectation.only;
+import static io.tidemill.workflow.testing.Expectation.run;
+import static io.tidemill.workflow.testing.Expectation.succeeds;
+import static io.tidemill.workflow.testing.Expectation.tells;
+import static io.tidemill.workflow.testing.Expectation.trail;
+import static io.tidemill.workflow.testing.Expectation.waitsIn;
 import static io.tidemill.workflow.testing.Scenario.given;
-import static io.tidemill.workflow.testing.Sketch.*;
+import static io.tidemill.workflow.testing.Sketch.and;
+import static io.tidemill.workflow.testing.Sketch.await;
+import static io.tidemill.workflow.testing.Sketch.branch;
+import static io.tidemill.workflow.testing.Sketch.call;
+import static io.tidemill.workflow.testing.Sketch.choose;
+import static io.tidemill.workflow.testing.Sketch.define;
+import static io.tidemill.workflow.testing.Sketch.end;
+import static io.tidemill.workflow.testing.Sketch.fork;
+import static io.tidemill.workflow.testing.Sketch.on;
+import static io.tidemill.workflow.testing.Sketch.when;
+import static io.tidemill.workflow.testing.Sketch.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemill.schemas.log.InstanceKey;
 import io.tidemill.schemas.log.LogRecord;
 import io.tidemill.workflow.core.InstanceEvent.Ignored;
 import io.tidemill.workflow.testing.Scenario;
@@ -239,7 +260,7 @@ final class RoutingTest {
 
   @Test
   void aDefinitionOfAnotherVersionIsABug() {
-    var key = new io.tidemill.schemas.log.InstanceKey("test", "1");
+    var key = new InstanceKey("test", "1");
     var start = new LogRecord.StartRequested(2, "s", "{}");
     assertThat(Machine.versionFor(null, start, new Moment(0, 0))).isEqualTo(2);
     assertThatThrownBy(() -> Machine.step(null, key, start, TWO, new Moment(0, 0)))
