@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemill.schemas.event.EventMessage;
-import io.tidemill.schemas.log.InstanceKey;
 import io.tidemill.schemas.log.LogRecord.Outcome;
 import io.tidemill.workflow.core.Activity.ActionRun;
 import io.tidemill.workflow.core.Activity.Calling;
@@ -20,7 +19,6 @@ import io.tidemill.workflow.core.Activity.Timer;
 import io.tidemill.workflow.core.Instance.Thread;
 import io.tidemill.workflow.core.InstanceEvent.Purpose;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the actions of a state (Function Workflow v0.1 §10). */
@@ -31,49 +29,6 @@ final class Calls {
   Calls(Step step, Flow flow) {
     this.step = step;
     this.flow = flow;
-  }
-
-  /**
-   * What stands around the actions of a state.
-   *
-   * @param alternative which one fired; -1 in a state without events
-   * @param reply output filter of the alternative; null in a state without events
-   * @param next null ends the branch
-   */
-  record Frame(
-      String state,
-      int alternative,
-      Actions actions,
-      Filters filters,
-      @Nullable Path reply,
-      @Nullable String next) {
-    static Frame of(Node.Work work) {
-      return new Frame(work.name(), -1, work.work(), work.filters(), null, work.next());
-    }
-
-    static Frame of(Node.Await await, int index) {
-      Node.Alternative fired = await.alternatives().get(index);
-      return new Frame(
-          await.name(),
-          index,
-          fired.actions(),
-          await.filters(),
-          fired.filters().output(),
-          fired.next());
-    }
-
-    static Frame of(Definition definition, Thread thread, Calling calling) {
-      return switch (definition.node(thread.state())) {
-        case Node.Await await -> of(await, calling.alternative());
-        case Node.Work work -> of(work);
-        case Node.Choose _, Node.Pause _, Node.Fork _, Node.Emit _, Node.End _ ->
-            throw new IllegalStateException(thread.state() + " makes no calls");
-      };
-    }
-
-    boolean parallel() {
-      return actions.mode() == Actions.Mode.PARALLEL;
-    }
   }
 
   /** How an attempt ended: with a value or with an error code. */
@@ -132,45 +87,6 @@ final class Calls {
     }
   }
 
-  /** The effects of all calls under way; the same whenever they are asked for. */
-  static List<Effect.Invoke> outstanding(
-      Instance instance, Definition definition, InstanceKey key) {
-    return instance.threads().stream()
-        .flatMap(thread ->
-            thread.activity() instanceof Calling calling
-                ? calling.runs().stream()
-                    .filter(run -> run.phase() == RunPhase.CALLING)
-                    .map(run ->
-                        invoke(
-                            key,
-                            instance.id(),
-                            Frame.of(definition, thread, calling),
-                            run,
-                            calling.fired()))
-                : Stream.empty())
-        .toList();
-  }
-
-  private static Effect.Invoke invoke(
-      InstanceKey key, String id, Frame frame, ActionRun run, @Nullable Fired fired) {
-    Action action = frame.actions().list().get(run.action());
-    Document input = Data.select(action.filters().input(), run.raw(), Step.attributes(fired));
-    if (input == null) {
-      throw new IllegalStateException("selected before the call, and not after it");
-    }
-    return new Effect.Invoke(
-        key,
-        id,
-        run.call(),
-        run.attempt(),
-        action.function(),
-        input,
-        frame.state(),
-        run.action(),
-        key.token(),
-        action.timeoutMs());
-  }
-
   private @Nullable Calling calling(int thread) {
     if (!step.draft().live()) {
       return null;
@@ -212,7 +128,7 @@ final class Calls {
       step.emit(new InstanceEvent.TimerSet(thread, index, timer, Purpose.CALL_TIMEOUT));
     }
     step.ask(
-        invoke(step.key(), step.draft().id(), frame, run(thread, index), required(thread).fired()));
+        frame.invoke(step.key(), step.draft().id(), run(thread, index), required(thread).fired()));
   }
 
   private void again(int thread, int index) {

@@ -4,13 +4,11 @@ import io.tidemill.schemas.log.InstanceKey;
 import io.tidemill.schemas.log.LogRecord;
 import io.tidemill.workflow.core.Activity.ActionRun;
 import io.tidemill.workflow.core.Activity.RunPhase;
-import io.tidemill.workflow.core.Activity.Timer;
 import io.tidemill.workflow.core.Instance.Accepted;
 import io.tidemill.workflow.core.Instance.InboxEvent;
 import io.tidemill.workflow.core.Instance.Place;
 import io.tidemill.workflow.core.Instance.Thread;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +44,7 @@ final class Draft {
   private @Nullable Document output;
   private @Nullable Place stopped;
   private Threads threads = new Threads(List.of());
-  private List<InboxEvent> inbox = List.of();
+  private Inbox inbox = new Inbox(List.of());
   private List<Accepted> accepted = List.of();
   private List<String> trail = List.of();
   private Offsets records = Offsets.NONE;
@@ -81,7 +79,7 @@ final class Draft {
     output = instance.output();
     stopped = instance.stopped();
     threads = new Threads(instance.threads());
-    inbox = instance.inbox();
+    inbox = new Inbox(instance.inbox());
     accepted = instance.accepted();
     trail = instance.trail();
     records = instance.records();
@@ -128,7 +126,7 @@ final class Draft {
 
   /** As it is now; it changes with the facts. */
   List<InboxEvent> inbox() {
-    return inbox;
+    return inbox.list();
   }
 
   /** The newest run with all facts applied; null when there is none. */
@@ -159,7 +157,7 @@ final class Draft {
         output,
         stopped,
         threads.list(),
-        inbox,
+        inbox.list(),
         accepted,
         trail,
         records.plus(at.offset()),
@@ -177,52 +175,15 @@ final class Draft {
     changed = true;
     sequence++;
     switch (event) {
+      case InstanceEvent.OfThread e -> applyToThread(e);
       case InstanceEvent.Started e -> start(e);
       case InstanceEvent.EventAccepted e -> {
-        inbox = writable(inbox);
-        inbox.add(
-            new InboxEvent(
-                sequence, e.source(), e.id(), e.triggers(), e.attributes(), e.data(), List.of()));
+        inbox.accept(sequence, e);
         accept(e.source(), e.id());
       }
-      case InstanceEvent.EventConsumed e -> consume(e);
-      case InstanceEvent.EventSpent e -> {
-        inbox = writable(inbox);
-        inbox.removeIf(one -> one.number() == e.number());
-      }
+      case InstanceEvent.EventConsumed e -> inbox.consume(e);
+      case InstanceEvent.EventSpent e -> inbox.remove(e.number());
       case InstanceEvent.EventIgnored e -> accept(e.source(), e.id());
-      case InstanceEvent.StateEntered e -> {
-        threads.enter(e.thread(), e.state(), e.raw());
-        trail(e.state());
-      }
-      case InstanceEvent.StateLeft e -> threads.rest(e.thread(), new Activity.Moving());
-      case InstanceEvent.EventsAwaited e -> threads.rest(e.thread(), new Activity.Awaiting(null));
-      case InstanceEvent.EventWaitTimedOut _ -> {
-        threads.keepRoot();
-        trail("!SYS.Timeout");
-      }
-      case InstanceEvent.ActionsStarted e ->
-          threads.rest(
-              e.thread(), new Activity.Calling(e.alternative(), e.base(), e.fired(), List.of()));
-      case InstanceEvent.CallRequested e -> {
-        calls = Math.max(calls, e.call());
-        threads.call(e);
-        trail(e.function() + "#" + e.attempt());
-      }
-      case InstanceEvent.ActionCompleted e -> threads.complete(e);
-      case InstanceEvent.RetryScheduled e -> threads.repeat(e);
-      case InstanceEvent.TimerSet e -> {
-        nextTimer = e.timer().number() + 1;
-        setTimer(e);
-      }
-      case InstanceEvent.TimerFired e -> threads.clearTimer(e.thread(), e.action());
-      case InstanceEvent.TimerCancelled e -> threads.clearTimer(e.thread(), e.action());
-      case InstanceEvent.ThreadsForked e -> {
-        nextThread += e.threads().size();
-        threads.fork(e);
-      }
-      case InstanceEvent.BranchCompleted e -> threads.completeBranch(e);
-      case InstanceEvent.ThreadsJoined e -> join(e.thread());
       case InstanceEvent.Suspended e -> {
         suspension = e.suspension();
         command(e.commandId());
@@ -251,6 +212,46 @@ final class Draft {
     }
   }
 
+  private void applyToThread(InstanceEvent.OfThread event) {
+    switch (event) {
+      case InstanceEvent.StateEntered e -> {
+        threads.enter(e.thread(), e.state(), e.raw());
+        trail(e.state());
+      }
+      case InstanceEvent.StateLeft e -> threads.rest(e.thread(), new Activity.Moving());
+      case InstanceEvent.EventsAwaited e -> threads.rest(e.thread(), new Activity.Awaiting(null));
+      case InstanceEvent.EventWaitTimedOut _ -> {
+        threads.keepRoot();
+        trail("!SYS.Timeout");
+      }
+      case InstanceEvent.ActionsStarted e ->
+          threads.rest(
+              e.thread(), new Activity.Calling(e.alternative(), e.base(), e.fired(), List.of()));
+      case InstanceEvent.CallRequested e -> {
+        calls = Math.max(calls, e.call());
+        threads.call(e);
+        trail(e.function() + "#" + e.attempt());
+      }
+      case InstanceEvent.ActionCompleted e -> threads.complete(e);
+      case InstanceEvent.RetryScheduled e -> threads.repeat(e);
+      case InstanceEvent.TimerSet e -> {
+        nextTimer = e.timer().number() + 1;
+        threads.setTimer(e);
+      }
+      case InstanceEvent.TimerFired e -> threads.clearTimer(e.thread(), e.action());
+      case InstanceEvent.TimerCancelled e -> threads.clearTimer(e.thread(), e.action());
+      case InstanceEvent.ThreadsForked e -> {
+        nextThread += e.threads().size();
+        threads.fork(e);
+      }
+      case InstanceEvent.BranchCompleted e -> threads.completeBranch(e);
+      case InstanceEvent.ThreadsJoined e -> {
+        inbox.join(threads.require(e.thread()));
+        threads.rest(e.thread(), new Activity.Moving());
+      }
+    }
+  }
+
   private void start(InstanceEvent.Started event) {
     id = key + "/" + event.run();
     version = event.version();
@@ -272,7 +273,7 @@ final class Draft {
     stopped = null;
     threads = new Threads(List.of());
     threads.root(event.input());
-    inbox = List.of();
+    inbox = new Inbox(List.of());
     trail = List.of();
     records = Offsets.NONE;
     lastCommand = null;
@@ -289,9 +290,7 @@ final class Draft {
     endedMs = 0;
     threads = new Threads(List.of());
     threads.root(from.raw());
-    inbox = writable(inbox);
-    // What some thread consumed counts as consumed, as after a join; the others wait on.
-    inbox.removeIf(event -> !event.consumedBy().isEmpty());
+    inbox.keepUnconsumed();
     command(commandId);
   }
 
@@ -306,70 +305,11 @@ final class Draft {
     suspension = null;
     held = 0;
     threads = new Threads(List.of());
-    inbox = List.of();
+    inbox = new Inbox(List.of());
     String error = "!" + event.code();
     boolean told = !trail.isEmpty() && trail.getLast().equals(error);
     if (event.code() != null && event.endState() == null && !told) {
       trail(error);
-    }
-  }
-
-  private void consume(InstanceEvent.EventConsumed event) {
-    inbox = writable(inbox);
-    for (int i = 0; i < inbox.size(); i++) {
-      InboxEvent one = inbox.get(i);
-      if (one.number() == event.number()) {
-        if (event.last()) {
-          inbox.remove(i);
-        } else {
-          inbox.set(i, consumedBy(one, plus(one.consumedBy(), event.thread())));
-        }
-        return;
-      }
-    }
-  }
-
-  // After the join, an event consumed by any branch counts as consumed (§14).
-  private void join(int thread) {
-    if (threads.require(thread).activity() instanceof Activity.Joining(int first, var outputs)) {
-      int end = first + outputs.size();
-      for (int i = 0; i < inbox.size(); i++) {
-        InboxEvent one = inbox.get(i);
-        if (one.consumedBy().stream().anyMatch(by -> by >= first && by < end)) {
-          inbox = writable(inbox);
-          List<Integer> others =
-              one.consumedBy().stream().filter(by -> by < first || by >= end).toList();
-          inbox.set(i, consumedBy(one, plus(others, thread)));
-        }
-      }
-    }
-    threads.rest(thread, new Activity.Moving());
-  }
-
-  private static InboxEvent consumedBy(InboxEvent event, List<Integer> threads) {
-    return new InboxEvent(
-        event.number(),
-        event.source(),
-        event.id(),
-        event.triggers(),
-        event.attributes(),
-        event.data(),
-        threads);
-  }
-
-  private static List<Integer> plus(List<Integer> list, int item) {
-    var longer = new ArrayList<>(list);
-    longer.add(item);
-    Collections.sort(longer);
-    return longer;
-  }
-
-  private void setTimer(InstanceEvent.TimerSet event) {
-    Timer timer = event.timer();
-    switch (event.purpose()) {
-      case EVENT_TIMEOUT -> threads.rest(event.thread(), new Activity.Awaiting(timer));
-      case PAUSE -> threads.rest(event.thread(), new Activity.Pausing(timer));
-      case CALL_TIMEOUT, BACK_OFF -> threads.setTimer(event.thread(), event.action(), timer);
     }
   }
 

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemill.workflow.core.Activity.Fired;
 import io.tidemill.workflow.core.Activity.Timer;
 import io.tidemill.workflow.core.Instance.InboxEvent;
 import io.tidemill.workflow.core.Instance.Place;
@@ -41,6 +40,7 @@ final class Flow {
   private final Step step;
   private final Draft draft;
   private final Calls calls;
+  private final Awaits awaits;
   private final Deque<Transfer> open = new ArrayDeque<>();
   private final Map<Integer, Integer> entered = new HashMap<>();
   private int transitions;
@@ -50,6 +50,7 @@ final class Flow {
     this.step = step;
     this.draft = step.draft();
     this.calls = new Calls(step, this);
+    this.awaits = new Awaits(step, this);
   }
 
   /** Where a thread goes with which data. */
@@ -57,6 +58,15 @@ final class Flow {
 
   Calls calls() {
     return calls;
+  }
+
+  Awaits awaits() {
+    return awaits;
+  }
+
+  /** A thread waited; what it enters from now on is counted anew. */
+  void waited(int thread) {
+    entered.remove(thread);
   }
 
   /** Lets a thread enter this state next, before those that were told before. */
@@ -84,8 +94,8 @@ final class Flow {
   private void enter(Node node, int thread, Document raw) {
     switch (node) {
       case Node.Await await -> {
-        if (!consume(await, thread)) {
-          waitForEvents(await, thread);
+        if (!awaits.consume(await, thread)) {
+          awaits.rest(await, thread);
         }
       }
       case Node.End end -> reach(end, raw);
@@ -102,21 +112,12 @@ final class Flow {
 
   private void work(Node node, int thread, Document raw, Document effective) {
     switch (node) {
-      case Node.Work work -> calls.begin(Calls.Frame.of(work), thread, raw, effective, null);
+      case Node.Work work -> calls.begin(Frame.of(work), thread, raw, effective, null);
       case Node.Choose choose -> choose(choose, thread, raw, effective);
       case Node.Pause pause -> pause(pause, thread, raw, effective);
       case Node.Fork fork -> fork(fork, thread, effective);
       case Node.Emit put -> put(put, thread, raw, effective);
       case Node.Await _, Node.End _ -> throw new IllegalStateException(node.name());
-    }
-  }
-
-  private void waitForEvents(Node.Await await, int thread) {
-    if (await.timeoutMs() == 0) {
-      step.emit(new InstanceEvent.EventsAwaited(thread));
-    } else {
-      Timer timer = timer(after(await.timeoutMs()));
-      step.emit(new InstanceEvent.TimerSet(thread, -1, timer, Purpose.EVENT_TIMEOUT));
     }
   }
 
@@ -126,82 +127,6 @@ final class Flow {
 
   long after(long ms) {
     return ms > Long.MAX_VALUE - step.nowMs() ? Long.MAX_VALUE : step.nowMs() + ms;
-  }
-
-  /** Fires the state in which this thread waits, if the events it sees do (§9.1). */
-  boolean consume(Node.Await await, int thread) {
-    List<InboxEvent> visible = Sight.visible(draft, thread);
-    Firing firing = visible.isEmpty() ? null : Firing.first(await, visible);
-    if (firing == null) {
-      return false;
-    }
-    Thread waiting = draft.threads().require(thread);
-    if (waiting.activity() instanceof Activity.Awaiting(var timer) && timer != null) {
-      step.emit(new InstanceEvent.TimerCancelled(thread, -1, timer.number()));
-    }
-    for (Firing.Bound bound : firing.bound()) {
-      InboxEvent event = bound.event();
-      step.emit(
-          new InstanceEvent.EventConsumed(
-              thread,
-              event.number(),
-              event.source(),
-              event.id(),
-              bound.trigger(),
-              firing.alternative(),
-              Sight.spentBy(draft, step.definition(), event, thread)));
-    }
-    // Every event is used once, so this ends.
-    entered.remove(thread);
-    fire(await, firing, thread, waiting.raw());
-    return true;
-  }
-
-  // §9.2, §16.2 and §16.4: the events' data belong to the base of the result path.
-  private void fire(Node.Await await, Firing firing, int thread, Document raw) {
-    Node.Alternative alternative = await.alternatives().get(firing.alternative());
-    InboxEvent completing = firing.completing();
-    Fired fired = new Fired(completing.source(), completing.id(), completing.attributes());
-    Document events = null;
-    for (Firing.Bound bound : firing.bound()) {
-      if (contributes(alternative.filters(), bound.event())) {
-        Document part = contribution(alternative.filters(), bound.event());
-        events = part == null || events == null ? part : Data.merge(events, part);
-        if (events == null) {
-          failFired(fired, "the data of the events cannot be selected, put or merged");
-          return;
-        }
-      }
-    }
-    Document selected = Data.select(await.filters().input(), raw, fired.attributes());
-    Document effective = selected == null ? null : Data.merge(selected, events);
-    boolean whole = await.filters().input().equals(Path.WHOLE);
-    Document base = whole ? effective : Data.merge(raw, events);
-    if (effective == null || base == null) {
-      failFired(fired, "the data of the event cannot be merged with the input of the state");
-    } else if (!base.fits() || !effective.fits()) {
-      step.reply(fired, null, FAIL);
-      fail(FAIL, "input and event together are " + TOO_LARGE);
-    } else {
-      calls.begin(Calls.Frame.of(await, firing.alternative()), thread, base, effective, fired);
-    }
-  }
-
-  private void failFired(Fired fired, String message) {
-    step.reply(fired, null, FILTER_ERROR);
-    fail(FILTER_ERROR, message);
-  }
-
-  // An event without data contributes nothing, unless its attributes are asked for.
-  private static boolean contributes(Filters filters, InboxEvent event) {
-    return filters.result() != null
-        && (event.data() != null || filters.input() instanceof Path.OfEvent);
-  }
-
-  private static @Nullable Document contribution(Filters filters, InboxEvent event) {
-    Document data = event.data() == null ? Document.EMPTY : event.data();
-    Document selected = Data.select(filters.input(), data, event.attributes());
-    return selected == null ? null : Data.put(filters.result(), Document.EMPTY, selected);
   }
 
   private void choose(Node.Choose choose, int thread, Document raw, Document effective) {
