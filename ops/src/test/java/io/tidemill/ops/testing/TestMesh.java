@@ -16,6 +16,9 @@ import io.tidemill.ops.mesh.Subscriptions;
 import io.tidemill.ops.mesh.WorkflowTopology;
 import io.tidemill.schemas.event.EventCodec;
 import io.tidemill.schemas.event.Redelivery;
+import io.tidemill.schemas.log.InstanceKey;
+import io.tidemill.schemas.log.LogCodec;
+import io.tidemill.schemas.log.LogRecord;
 import io.tidemill.schemas.resource.Broker;
 import io.tidemill.schemas.resource.Resource;
 import io.tidemill.schemas.resource.ResourceTable;
@@ -33,12 +36,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.state.HostInfo;
@@ -56,6 +62,7 @@ public final class TestMesh implements AutoCloseable {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final FunctionCaller caller = new FunctionCaller();
   private final Definitions definitions = new Definitions(resources::get);
+  private final Queue<Duration> late = new ConcurrentLinkedQueue<>();
   private final Lanes lanes;
   private final StreamsApp mesh;
   private final StreamsApp workflows;
@@ -126,7 +133,7 @@ public final class TestMesh implements AutoCloseable {
             publisher,
             timer,
             new Progress(),
-            WorkflowListener.NONE,
+            new Lateness(),
             Replies.NOBODY,
             WorkflowSettings.DEFAULT);
     var streams = new StreamsSettings(kafka.clientProperties().streams(), topics, state, "test", 1);
@@ -153,6 +160,41 @@ public final class TestMesh implements AutoCloseable {
   /** The names of this mesh's topics. */
   public Topics topics() {
     return topics;
+  }
+
+  /** How late the timers fired so far. */
+  public List<Duration> lateness() {
+    return List.copyOf(late);
+  }
+
+  /** Appends a record to the workflow log. */
+  public void log(InstanceKey key, LogRecord record) {
+    var _ =
+        producer.send(
+            new ProducerRecord<>(topics.workflowLogName(), key.bytes(), LogCodec.encode(record)));
+  }
+
+  /** Keeps how late timers fired, and nothing else. */
+  private final class Lateness implements WorkflowListener {
+    @Override
+    public void folded(String workflow, int transitions) {}
+
+    @Override
+    public void ended(String workflow, String status) {}
+
+    @Override
+    public void called(String function, boolean success) {}
+
+    @Override
+    public void deadLettered(String workflow) {}
+
+    @Override
+    public void fired(String workflow, Duration lateness) {
+      late.add(lateness);
+    }
+
+    @Override
+    public void incident(String workflow) {}
   }
 
   /** Reads instances. */

@@ -83,6 +83,11 @@ public final class Definitions {
     }
   }
 
+  /** Forgets what was compiled, as a node that starts has compiled nothing. */
+  void forget() {
+    compiled.clear();
+  }
+
   private static Optional<Definition> compile(Workflow workflow) {
     return switch (FunctionWorkflow.compile(workflow)) {
       case Compiled.Ready(var definition, _) -> Optional.of(definition);
