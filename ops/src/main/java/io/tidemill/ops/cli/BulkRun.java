@@ -21,7 +21,6 @@ final class BulkRun {
   private final String path;
   private final ObjectNode selection;
   private final int rate;
-  private final Stop stop;
 
   private final Set<String> refusals = new LinkedHashSet<>();
   private long applied;
@@ -39,15 +38,13 @@ final class BulkRun {
       String workflow,
       String verb,
       ObjectNode selection,
-      int rate,
-      Stop stop) {
+      int rate) {
     this.terminal = terminal;
     this.rest = rest;
     this.verb = verb;
     this.path = Rest.path("api", "v1", "workflows", workflow, "bulk", verb);
     this.selection = selection;
     this.rate = rate;
-    this.stop = stop;
   }
 
   /** Counts what it would hit; the answer has some {@code examples}. */
@@ -70,7 +67,7 @@ final class BulkRun {
    *
    * @param counted what {@link #count} answered
    */
-  int run(JsonNode counted, @Nullable String after) {
+  int run(JsonNode counted, @Nullable String after, Stop stop) {
     long total = counted.path("matching").asLong();
     next = after;
     String stopped = null;

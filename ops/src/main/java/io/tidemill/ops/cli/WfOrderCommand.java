@@ -110,32 +110,38 @@ final class WfOrderCommand implements Callable<Integer> {
     if (reason != null) {
       body.put("reason", reason);
     }
+    var run = new BulkRun(terminal, rest, workflow, verb, body, rate);
+    JsonNode counted = run.count(after);
+    if (counted.hasNonNull("stopped")) {
+      terminal.say("Not all could be counted: " + counted.path("stopped").asText());
+      return Exit.UNAVAILABLE;
+    }
+    show(counted);
+    if (dryRun || counted.path("matching").asLong() == 0) {
+      return Exit.OK;
+    }
+    if (!yes
+        && !terminal.confirms(
+            "%s these %s instances".formatted(verb, counted.path("matching").asText()))) {
+      terminal.say("Nothing was done.");
+      return Exit.OK;
+    }
     try (Stop stop = Stop.onCtrlC()) {
-      var run = new BulkRun(terminal, rest, workflow, verb, body, rate, stop);
-      JsonNode counted = run.count(after);
-      if (counted.hasNonNull("stopped")) {
-        terminal.say("Not all could be counted: " + counted.path("stopped").asText());
-        return Exit.UNAVAILABLE;
-      }
-      String count = counted.path("matching").asText();
-      terminal.out().println("would " + verb + " " + count + " instances");
-      counted
-          .path("examples")
-          .forEach(id -> terminal.out().println("  " + Table.printable(id.asText())));
-      if (counted.path("matching").asLong() > counted.path("examples").size()) {
-        terminal.out().println("  …");
-      }
-      if (dryRun || counted.path("matching").asLong() == 0) {
-        return Exit.OK;
-      }
-      String question = "%s these %s instances".formatted(verb, count);
-      if (!yes && !terminal.confirms(question)) {
-        terminal.say("Nothing was done.");
-        return Exit.OK;
-      }
-      int exit = run.run(counted, after);
+      int exit = run.run(counted, after, stop);
+      // Whoever pressed Ctrl-C gets no other chance to read it.
       terminal.flush();
       return exit;
+    }
+  }
+
+  private void show(JsonNode counted) {
+    String count = counted.path("matching").asText();
+    terminal.out().println("would " + verb + " " + count + " instances");
+    counted
+        .path("examples")
+        .forEach(id -> terminal.out().println("  " + Table.printable(id.asText())));
+    if (counted.path("matching").asLong() > counted.path("examples").size()) {
+      terminal.out().println("  …");
     }
   }
 }

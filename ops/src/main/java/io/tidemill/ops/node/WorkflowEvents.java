@@ -18,6 +18,7 @@ import io.tidemill.workflow.core.Instance;
 import io.tidemill.workflow.core.InstanceEvent;
 import io.tidemill.workflow.core.Machine;
 import io.tidemill.workflow.core.Moment;
+import io.tidemill.workflow.core.Offsets;
 import io.tidemill.workflow.stream.Definitions;
 import io.tidemill.workflow.stream.InstanceQueries;
 import java.util.List;
@@ -112,6 +113,9 @@ final class WorkflowEvents {
             .anyMatch(e -> e.id().equals(record.id()) && e.source().equals(record.source()));
     if (waits) {
       return "waiting";
+    }
+    if (after.get().records().count() == Offsets.COUNT_MAX) {
+      return "not known";
     }
     boolean changed =
         LongStream.of(after.get().records().toArray()).anyMatch(o -> o == stored.offset());

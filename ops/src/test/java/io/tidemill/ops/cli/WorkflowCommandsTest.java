@@ -158,10 +158,10 @@ final class WorkflowCommandsTest {
             false);
     try (var rest = new Rest(URI.create(server.uri().toString()), Duration.ofSeconds(10))) {
       var stop = new Stop();
-      var run = new BulkRun(terminal, rest, "order", "pause", Json.object(), 1, stop);
+      var run = new BulkRun(terminal, rest, "order", "pause", Json.object(), 1);
       var counted = run.count(null);
       stop.request();
-      assertThat(run.run(counted, null)).isEqualTo(Exit.INTERRUPTED);
+      assertThat(run.run(counted, null, stop)).isEqualTo(Exit.INTERRUPTED);
       terminal.flush();
       assertThat(out.toString())
           .contains("pause: 1 of 3 instances applied")
@@ -169,8 +169,8 @@ final class WorkflowCommandsTest {
       assertThat(server.workflows.commands).containsExactly("Pause t1");
       String cursor = out.toString().strip().replaceAll("(?s).* ", "");
       var rerun =
-          new BulkRun(terminal, rest, "order", "pause", Json.object(), 100, new Stop());
-      assertThat(rerun.run(counted, cursor)).isZero();
+          new BulkRun(terminal, rest, "order", "pause", Json.object(), 100);
+      assertThat(rerun.run(counted, cursor, new Stop())).isZero();
     }
     assertThat(server.workflows.commands).containsExactly("Pause t1", "Pause t2", "Pause t3");
   }

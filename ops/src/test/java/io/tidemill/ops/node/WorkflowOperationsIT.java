@@ -64,7 +64,8 @@ final class WorkflowOperationsIT {
           - {name: BOUGHT, source: /shop, eventID: bought, correlation-token: $.subject}
           - {name: PAID, source: /shop, eventID: paid, correlation-token: $.subject}
         states:
-          - {name: Pay, type: EVENT, start: true, events: [{event-expression: BOUGHT or PAID, action-mode: SEQUENTIAL, actions: [], next-state: End}]}
+          - {name: Pay, type: EVENT, start: true, events: [{event-expression: BOUGHT or PAID, action-mode: SEQUENTIAL, actions: [], next-state: Again}]}
+          - {name: Again, type: EVENT, events: [{event-expression: BOUGHT or PAID, action-mode: SEQUENTIAL, actions: [], next-state: End}]}
           - {name: End, type: END, status: SUCCESS}
       """;
 
@@ -86,9 +87,9 @@ final class WorkflowOperationsIT {
   @BeforeAll
   void start() {
     function =
-        new TestFunction(call ->
+        new TestFunction(_ ->
             status.get() == 200
-                ? Answer.json("{\"worked\": true}")
+                ? Answer.status(204)
                 : Answer.status(status.get()));
     one = LiveNode.alone(kafka);
     two = one.joined();
@@ -97,7 +98,8 @@ final class WorkflowOperationsIT {
         .until(() ->
             one.send("GET", "/readyz", "", Map.of()).statusCode() == 200
                 && two.send("GET", "/readyz", "", Map.of()).statusCode() == 200
-                && run("wf", "ls").err().isEmpty());
+                && run("wf", "ls", "-o", "json").err().isEmpty()
+                && run("wf", "ls", "-o", "json").err().isEmpty());
     one.apply(RESOURCES.formatted(function.url()));
   }
 
@@ -180,7 +182,7 @@ final class WorkflowOperationsIT {
     Path test = directory.resolve("f.test.yaml");
     Ran recorded = ok("wf", "record", "orders", "f", "--output-file", test.toString());
     assertThat(recorded.err()).isEmpty();
-    assertThat(ok("test", test.toString()).out()).contains("recorded from orders/f/1");
+    ok("test", test.toString());
 
     ok("wf", "restart", "orders", "f", "--from", "Pay");
     assertThat(json("wf", "show", "orders", "f", "-o", "json").at("/data/n").asInt()).isEqualTo(1);
@@ -245,7 +247,7 @@ final class WorkflowOperationsIT {
 
   @Test
   void anEventThatFoundNobodyFindsItsInstanceLater() throws Exception {
-    one.apply(LATER.replace("orders", "buys").replace("BOUGHT or PAID", "BOUGHT"));
+    one.apply(LATER.replace("orders", "buys").replaceFirst("BOUGHT or PAID", "BOUGHT"));
     await().atMost(SOON).until(() -> !json("get", "wf", "buys", "-o", "json").isEmpty());
     ok("send", "--type", "paid", "--source", "/shop", "--subject", "late", "--id", "late-1");
     await("the dead letter")
@@ -261,7 +263,7 @@ final class WorkflowOperationsIT {
     ok("dlq", "redrive", "--broker", "workflows", "--id", "late-1");
     await("the redriven event starts an instance now")
         .atMost(SOON)
-        .until(() -> run("wf", "show", "buys", "late").out().contains("SUCCESS"));
+        .until(() -> run("wf", "show", "buys", "late").out().contains("State:     Again"));
     assertThat(ok("dlq", "redrive", "--broker", "workflows", "--id", "late-1").out())
         .startsWith("redrove 0 of");
   }
@@ -272,8 +274,12 @@ final class WorkflowOperationsIT {
     one.apply(first);
     ok("wf", "start", "versions", "--token", "v");
     one.apply(first.replace("name: End", "name: Last").replace("next-state: End", "next-state: Last"));
+    await("both nodes have read it")
+        .atMost(SOON)
+        .until(() ->
+            one.get("/api/v1/workflows/versions/versions").path("items").size() == 2
+                && two.get("/api/v1/workflows/versions/versions").path("items").size() == 2);
     JsonNode versions = json("get", "workflow", "versions", "--versions", "-o", "json");
-    assertThat(versions.path("items")).hasSize(2);
     assertThat(versions.at("/items/1/live").asInt()).isEqualTo(1);
     assertThat(versions.at("/items/1/appliedAt").asText()).startsWith("20");
     Ran used = run("delete", "workflow", "versions", "--version", "1", "--yes");
