@@ -231,14 +231,15 @@ public final class ApiHandler extends Handler.Abstract {
     return switch (rest.size()) {
       case 0 -> Map.of("GET", request -> instances.versions(request, workflow));
       case 1 ->
-          Map.of(
-              "DELETE", request -> instances.deleteVersion(request, workflow, rest.getFirst()));
+          Map.of("DELETE", request -> instances.deleteVersion(request, workflow, rest.getFirst()));
       default -> Map.of();
     };
   }
 
   private Map<String, Action> bulk(String workflow, List<String> rest) {
-    return (rest.size() == 1 ? InstanceRoutes.verb(rest.getFirst()) : Optional.<BulkRequest.Verb>empty())
+    return (rest.size() == 1
+            ? InstanceRoutes.verb(rest.getFirst())
+            : Optional.<BulkRequest.Verb>empty())
         .<Map<String, Action>>map(
             verb -> Map.of("POST", request -> instances.bulk(request, workflow, verb)))
         .orElse(Map.of());

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class Commands {
   private static final List<String> NAMES =
       List.of("cancel", "pause", "resume", "retry", "restart");
-  private static final Set<String> FIELDS = Set.of("id", "run", "command", "reason", "state", "input");
+  private static final Set<String> FIELDS =
+      Set.of("id", "run", "command", "reason", "state", "input");
 
   private Commands() {}
 

@@ -34,8 +34,7 @@ public record InstanceFilter(
 
   /** All instances of a workflow. */
   public static InstanceFilter all(String workflow, int limit) {
-    return new InstanceFilter(
-        workflow, "", null, null, null, 0, 0, Long.MAX_VALUE, limit, null);
+    return new InstanceFilter(workflow, "", null, null, null, 0, 0, Long.MAX_VALUE, limit, null);
   }
 
   /** The same with another status. */

@@ -13,15 +13,13 @@ import org.jspecify.annotations.Nullable;
  *     may be, and still have a next one
  * @param missing why instances may be missing from it, as a sentence; null when none is
  */
-public record InstancePage(
-    List<JsonNode> items, @Nullable String next, @Nullable String missing) {
+public record InstancePage(List<JsonNode> items, @Nullable String next, @Nullable String missing) {
   public InstancePage {
     items = List.copyOf(items);
   }
 
   /** The page of pages of several nodes, each of which may have more. */
-  public static InstancePage merged(
-      List<InstancePage> pages, int limit, @Nullable String missing) {
+  public static InstancePage merged(List<InstancePage> pages, int limit, @Nullable String missing) {
     var items = new ArrayList<JsonNode>();
     String end = null;
     for (InstancePage page : pages) {

@@ -183,8 +183,21 @@ final class InstanceRoutes {
     Instant now = clock.instant();
     Fields fields =
         Fields.of(
-            Body.object(request), now, "status", "state", "code", "token", "version", "since",
-            "until", "before", "reason", "rate", "limit", "after", "dryRun");
+            Body.object(request),
+            now,
+            "status",
+            "state",
+            "code",
+            "token",
+            "version",
+            "since",
+            "until",
+            "before",
+            "reason",
+            "rate",
+            "limit",
+            "after",
+            "dryRun");
     @Nullable String status = fields.text("status");
     if (status != null && !verb.fits(status)) {
       fields.wrong("status", Json.of(status), "one of " + String.join(", ", verb.statuses()));
@@ -262,7 +275,9 @@ final class InstanceRoutes {
           .put("workflow", workflow)
           .put("version", version)
           .put("current", version == current)
-          .put("appliedAt", resources.appliedAt(workflow, version).map(Instant::toString).orElse(null))
+          .put(
+              "appliedAt",
+              resources.appliedAt(workflow, version).map(Instant::toString).orElse(null))
           .put("live", live.getOrDefault(version, 0L));
     }
     return Answer.json(200, body);

@@ -24,8 +24,7 @@ public final class SentEvent {
     if (!whole.has("id")) {
       whole.put("id", UUID.randomUUID().toString());
     }
-    return switch (
-        JsonEvents.read(Json.bytes(whole), EventDraft.Limits.DOOR, TraceContext.NONE)) {
+    return switch (JsonEvents.read(Json.bytes(whole), EventDraft.Limits.DOOR, TraceContext.NONE)) {
       case Reading.Read(var event) -> event;
       case Reading.Refused(_, var problems) -> throw new ProblemException(problems);
     };

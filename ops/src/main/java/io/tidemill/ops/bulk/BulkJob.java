@@ -108,8 +108,7 @@ public final class BulkJob implements Job {
     }
   }
 
-  private void walk(
-      List<JsonNode> instances, ExecutorService threads, Pace pace, Lines out)
+  private void walk(List<JsonNode> instances, ExecutorService threads, Pace pace, Lines out)
       throws IOException {
     var underWay = new ArrayList<Future<Outcome>>();
     for (int i = 0; i < instances.size() && stopped == null; i++) {
@@ -148,8 +147,7 @@ public final class BulkJob implements Job {
       try {
         boolean there =
             workflows
-                .command(
-                    instance.path("workflow").asText(), instance.path("token").asText(), asked)
+                .command(instance.path("workflow").asText(), instance.path("token").asText(), asked)
                 .isPresent();
         return new Outcome(there ? null : "it is gone");
       } catch (ProblemException refusal) {

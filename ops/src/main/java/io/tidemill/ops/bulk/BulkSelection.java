@@ -3,7 +3,6 @@ package io.tidemill.ops.bulk;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemill.ops.api.BulkRequest;
 import io.tidemill.ops.api.BulkRequest.Verb;
-import io.tidemill.ops.api.InstanceFilter;
 import io.tidemill.ops.api.InstancePage;
 import io.tidemill.ops.api.Workflows;
 import io.tidemill.schemas.problem.Problem;

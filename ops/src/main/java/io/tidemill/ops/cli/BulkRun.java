@@ -33,12 +33,7 @@ final class BulkRun {
    * @param selection which instances, as fields of the request
    */
   BulkRun(
-      Terminal terminal,
-      Rest rest,
-      String workflow,
-      String verb,
-      ObjectNode selection,
-      int rate) {
+      Terminal terminal, Rest rest, String workflow, String verb, ObjectNode selection, int rate) {
     this.terminal = terminal;
     this.rest = rest;
     this.verb = verb;
@@ -104,7 +99,12 @@ final class BulkRun {
         Json.bytes(body),
         line ->
             progress.show(
-                bar(applied + refused + line.path("applied").asLong() + line.path("refused").asLong(), total)));
+                bar(
+                    applied
+                        + refused
+                        + line.path("applied").asLong()
+                        + line.path("refused").asLong(),
+                    total)));
   }
 
   private void add(JsonNode done) {
@@ -118,7 +118,7 @@ final class BulkRun {
     return "%s: %d of %d instances applied, %d refused".formatted(verb, applied, total, refused);
   }
 
-  /** {@code [######------]  50 of 100}. */
+  /** {@code [######------] 50 of 100}. */
   private static String bar(long done, long total) {
     long most = Math.max(total, done);
     int filled = most == 0 ? BAR_WIDTH : (int) (BAR_WIDTH * done / most);

@@ -20,7 +20,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     footer = {
       "  tidemill delete trigger notify",
-      "  tidemill delete -f shop.yaml --yes", "  tidemill delete workflow order --version 3"})
+      "  tidemill delete -f shop.yaml --yes",
+      "  tidemill delete workflow order --version 3"
+    })
 final class DeleteCommand implements Callable<Integer> {
   private final Terminal terminal;
   @Mixin private final ServerOptions server = new ServerOptions();

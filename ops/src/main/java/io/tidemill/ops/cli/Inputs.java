@@ -1,8 +1,8 @@
 package io.tidemill.ops.cli;
 
-import io.tidemill.workflow.testkit.TestKit;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemill.schemas.json.Json;
+import io.tidemill.workflow.testkit.TestKit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -14,8 +14,7 @@ final class TrailText {
 
   static void print(PrintWriter out, JsonNode trail, boolean wide) {
     out.printf(
-        "%s %s%n",
-        Table.printable(Column.text(trail, "/instance")), Column.text(trail, "/status"));
+        "%s %s%n", Table.printable(Column.text(trail, "/instance")), Column.text(trail, "/status"));
     for (JsonNode step : trail.path("steps")) {
       out.printf(
           "%s  %s  @%s%s%n",
@@ -37,12 +36,10 @@ final class TrailText {
             .map(part -> part.getKey() + " " + Column.text(part.getValue(), ""))
             .collect(Collectors.joining(", "));
     String data = fact.has("data") ? Json.text(fact.path("data")) : "";
-    String shown =
-        wide || data.length() <= DATA_MAX ? data : data.substring(0, DATA_MAX - 1) + "…";
+    String shown = wide || data.length() <= DATA_MAX ? data : data.substring(0, DATA_MAX - 1) + "…";
     return Table.printable(
             "  %-18s %s%s"
-                .formatted(
-                    Column.text(fact, "/fact"), said, shown.isEmpty() ? "" : "  " + shown))
+                .formatted(Column.text(fact, "/fact"), said, shown.isEmpty() ? "" : "  " + shown))
         .stripTrailing();
   }
 }

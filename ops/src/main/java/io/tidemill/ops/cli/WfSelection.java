@@ -39,7 +39,8 @@ final class WfSelection {
   @Option(
       names = "--since",
       paramLabel = "TIME",
-      description = "Only started from this time on: 2026-01-31T12:00:00Z, or 2h for two hours ago.")
+      description =
+          "Only started from this time on: 2026-01-31T12:00:00Z, or 2h for two hours ago.")
   private @Nullable String since;
 
   @Option(names = "--until", paramLabel = "TIME", description = "Only started before this time.")
@@ -88,6 +89,8 @@ final class WfSelection {
   String options() {
     var options = new StringBuilder();
     fields().forEach((name, value) -> options.append(" --").append(name).append(' ').append(value));
-    return version == null ? options.toString() : options.append(" --version ").append(version).toString();
+    return version == null
+        ? options.toString()
+        : options.append(" --version ").append(version).toString();
   }
 }

@@ -78,8 +78,7 @@ final class WfStartCommand implements Callable<Integer> {
 
   private int ended(Rest rest, JsonNode started) {
     String path =
-        Rest.path(
-            "api", "v1", "workflows", workflow, "instances", started.path("token").asText());
+        Rest.path("api", "v1", "workflows", workflow, "instances", started.path("token").asText());
     String id = started.path("instance").asText("");
     String run = id.isEmpty() ? "" : "?run=" + id.substring(id.lastIndexOf('/') + 1);
     JsonNode instance = waiting.ended(terminal, rest, path + run);

@@ -31,8 +31,7 @@ final class WfWait {
     while (true) {
       JsonNode instance = look();
       say(instance);
-      if (!instance.path("status").asText().equals("RUNNING")
-          || System.nanoTime() - deadline > 0) {
+      if (!instance.path("status").asText().equals("RUNNING") || System.nanoTime() - deadline > 0) {
         return instance;
       }
       LockSupport.parkNanos(LOOK_AGAIN_NANOS);
@@ -48,7 +47,8 @@ final class WfWait {
       try {
         return rest.get(path);
       } catch (Failure failure) {
-        boolean passing = failure.codes().contains("TM-4008") || failure.codes().contains("TM-2003");
+        boolean passing =
+            failure.codes().contains("TM-4008") || failure.codes().contains("TM-2003");
         if (!passing || i == 50) {
           throw failure;
         }
@@ -67,8 +67,7 @@ final class WfWait {
     if (!status.equals(suspended) && (status.equals("PAUSED") || status.equals("INCIDENT"))) {
       terminal.say(
           "  %s %s %s"
-              .formatted(
-                  status, Column.text(instance, "/code"), Column.text(instance, "/message"))
+              .formatted(status, Column.text(instance, "/code"), Column.text(instance, "/message"))
               .stripTrailing());
     }
     suspended = status;

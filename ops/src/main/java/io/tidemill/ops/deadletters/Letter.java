@@ -27,11 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param mark whether it is no letter, but says that one was put in again
  */
 record Letter(
-    Origin place,
-    long timeMs,
-    @Nullable CloudEvent event,
-    Map<String, String> why,
-    boolean mark) {
+    Origin place, long timeMs, @Nullable CloudEvent event, Map<String, String> why, boolean mark) {
   private static final Pattern CODE = Pattern.compile("(TM-[0-9]{4}|WF[0-9]{3})\\b");
   private static final String[] SAID = {
     Extensions.ERROR_DEST,

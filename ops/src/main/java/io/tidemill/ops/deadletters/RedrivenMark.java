@@ -11,8 +11,8 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
- * Says in the topic of dead letters itself that one of them was put in again: a record with
- * an empty value. Dead letters of workflows have no topic of redeliveries that would tell.
+ * Says in the topic of dead letters itself that one of them was put in again: a record with an
+ * empty value. Dead letters of workflows have no topic of redeliveries that would tell.
  */
 final class RedrivenMark {
   static final String HEADER = "tidemillredriven";
@@ -26,8 +26,7 @@ final class RedrivenMark {
         letter.partition(),
         letter.toString().getBytes(StandardCharsets.UTF_8),
         new byte[0],
-        List.of(
-            new RecordHeader(HEADER, letter.toString().getBytes(StandardCharsets.UTF_8))));
+        List.of(new RecordHeader(HEADER, letter.toString().getBytes(StandardCharsets.UTF_8))));
   }
 
   /** The letter that a record marks; empty for a record that is no mark. */

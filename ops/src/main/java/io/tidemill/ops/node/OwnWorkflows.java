@@ -141,11 +141,10 @@ final class OwnWorkflows implements Workflows {
     InstanceSearch.Page page = query(() -> instances.search(wanted));
     List<JsonNode> items =
         page.found().stream()
-            .<JsonNode>map(
-                found ->
-                    InstanceView.summary(found.instance())
-                        .put("place", found.place())
-                        .put("newest", found.newest()))
+            .<JsonNode>map(found ->
+                InstanceView.summary(found.instance())
+                    .put("place", found.place())
+                    .put("newest", found.newest()))
             .toList();
     return new InstancePage(items, page.next(), null);
   }

@@ -112,9 +112,7 @@ final class RunTrail {
   }
 
   private Definition definition(String workflow, int version) {
-    return definitions
-        .find(workflow, version)
-        .orElseThrow(() -> unknownVersion(workflow, version));
+    return definitions.find(workflow, version).orElseThrow(() -> unknownVersion(workflow, version));
   }
 
   private static ProblemException unknownVersion(String workflow, int version) {

@@ -103,8 +103,7 @@ final class WorkflowEvents {
       LogRecord.EventArrived record,
       Definition definition,
       RecordMetadata stored) {
-    Optional<Instance> after =
-        OwnWorkflows.query(() -> instances.find(key, before.run()));
+    Optional<Instance> after = OwnWorkflows.query(() -> instances.find(key, before.run()));
     if (after.isEmpty()) {
       return "not known";
     }

@@ -94,8 +94,7 @@ final class WorkflowService implements Workflows {
     return switch (place(new InstanceKey(workflow, token))) {
       case Owners.Place.Here _ -> own.trail(workflow, token, run);
       case Owners.Place.There(var peer) ->
-          peers.get(
-              peer, Peers.path(WORKFLOWS, workflow, INSTANCES, token, "trail") + query(run));
+          peers.get(peer, Peers.path(WORKFLOWS, workflow, INSTANCES, token, "trail") + query(run));
       case Owners.Place.Nowhere _ -> throw moving();
     };
   }
@@ -105,8 +104,7 @@ final class WorkflowService implements Workflows {
     return switch (place(new InstanceKey(workflow, token))) {
       case Owners.Place.Here _ -> own.record(workflow, token, run);
       case Owners.Place.There(var peer) ->
-          peers.get(
-              peer, Peers.path(WORKFLOWS, workflow, INSTANCES, token, "record") + query(run));
+          peers.get(peer, Peers.path(WORKFLOWS, workflow, INSTANCES, token, "record") + query(run));
       case Owners.Place.Nowhere _ -> throw moving();
     };
   }

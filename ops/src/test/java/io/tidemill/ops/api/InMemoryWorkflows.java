@@ -97,9 +97,7 @@ public final class InMemoryWorkflows implements Workflows {
             .toList();
     List<JsonNode> page = all.subList(0, Math.min(all.size(), filter.limit()));
     return new InstancePage(
-        page,
-        page.size() < all.size() ? page.getLast().path("place").asText() : null,
-        missing);
+        page, page.size() < all.size() ? page.getLast().path("place").asText() : null, missing);
   }
 
   private static boolean wanted(JsonNode instance, InstanceFilter filter) {

@@ -129,13 +129,11 @@ final class InstanceRoutesTest {
 
   @Test
   void givesAnEventToOneInstance() throws Exception {
-    String event =
-        "{\"source\": \"/s\", \"type\": \"t\", \"data\": {\"amount\": 1.10}}";
+    String event = "{\"source\": \"/s\", \"type\": \"t\", \"data\": {\"amount\": 1.10}}";
     JsonNode answer = json("POST", AT + "/a-1/events", event);
     assertThat(answer.path("outcome").asText()).isEqualTo("consumed");
     assertThat(answer.at("/event/id").asText()).isNotEmpty();
-    assertThat(call("POST", AT + "/a-1/events", "{\"type\": \"t\"}").statusCode())
-        .isEqualTo(400);
+    assertThat(call("POST", AT + "/a-1/events", "{\"type\": \"t\"}").statusCode()).isEqualTo(400);
     assertThat(call("POST", AT + "/nobody/events", event).statusCode()).isEqualTo(404);
   }
 

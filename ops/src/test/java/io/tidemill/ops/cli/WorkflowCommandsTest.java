@@ -102,8 +102,7 @@ final class WorkflowCommandsTest {
 
   @Test
   void sendsToOne() {
-    assertThat(
-            ok("wf", "send", "order", "t1", "--type", "t", "--source", "/s", "--id", "e9").out())
+    assertThat(ok("wf", "send", "order", "t1", "--type", "t", "--source", "/s", "--id", "e9").out())
         .isEqualTo(
             """
             INSTANCE    EVENT  TRIGGERS  OUTCOME
@@ -131,8 +130,13 @@ final class WorkflowCommandsTest {
     Ran nobody = shell.run("wf", "cancel", "--all", "order");
     assertThat(nobody.exit()).isEqualTo(Exit.USAGE);
     assertThat(nobody.err()).contains("add --yes");
-    assertThat(new Shell().server(server.uri().toString()).withPerson().typing("n\n")
-            .run("wf", "cancel", "--all", "order").err())
+    assertThat(
+            new Shell()
+                .server(server.uri().toString())
+                .withPerson()
+                .typing("n\n")
+                .run("wf", "cancel", "--all", "order")
+                .err())
         .contains("Cancel these 3 instances? [y/N]")
         .contains("Nothing was done.");
     assertThat(server.workflows.commands).isEmpty();
@@ -168,8 +172,7 @@ final class WorkflowCommandsTest {
           .contains("with --after 0.");
       assertThat(server.workflows.commands).containsExactly("Pause t1");
       String cursor = out.toString().strip().replaceAll("(?s).* ", "");
-      var rerun =
-          new BulkRun(terminal, rest, "order", "pause", Json.object(), 100);
+      var rerun = new BulkRun(terminal, rest, "order", "pause", Json.object(), 100);
       assertThat(rerun.run(counted, cursor, new Stop())).isZero();
     }
     assertThat(server.workflows.commands).containsExactly("Pause t1", "Pause t2", "Pause t3");
@@ -184,8 +187,10 @@ final class WorkflowCommandsTest {
           }
           server.workflows.end("order", "w", "FAILURE");
         });
-    Ran ran = new Shell().server(server.uri().toString())
-        .run("wf", "start", "order", "--token", "w", "--wait", "--within", "30s");
+    Ran ran =
+        new Shell()
+            .server(server.uri().toString())
+            .run("wf", "start", "order", "--token", "w", "--wait", "--within", "30s");
     ending.join();
     assertThat(ran.exit()).isEqualTo(Exit.SOFTWARE);
     assertThat(ran.err()).contains("  First\n  send-email#1\n");
@@ -212,7 +217,6 @@ final class WorkflowCommandsTest {
     assertThat(ok("delete", "workflow", "order", "--version", "1", "--yes").out())
         .isEqualTo("workflow/order version 1 deleted\n");
     assertThat(shell.run("get", "workflows", "--versions").exit()).isEqualTo(Exit.USAGE);
-    assertThat(shell.run("delete", "function", "f", "--version", "1").exit())
-        .isEqualTo(Exit.USAGE);
+    assertThat(shell.run("delete", "function", "f", "--version", "1").exit()).isEqualTo(Exit.USAGE);
   }
 }

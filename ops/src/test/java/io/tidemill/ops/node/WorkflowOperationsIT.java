@@ -87,10 +87,8 @@ final class WorkflowOperationsIT {
   @BeforeAll
   void start() {
     function =
-        new TestFunction(_ ->
-            status.get() == 200
-                ? Answer.status(204)
-                : Answer.status(status.get()));
+        new TestFunction(
+            _ -> status.get() == 200 ? Answer.status(204) : Answer.status(status.get()));
     one = LiveNode.alone(kafka);
     two = one.joined();
     await()
@@ -142,12 +140,25 @@ final class WorkflowOperationsIT {
     await(token + " " + wanted)
         .atMost(SOON)
         .until(() ->
-            json("wf", "show", "orders", token, "-o", "json").path("status").asText().equals(wanted));
+            json("wf", "show", "orders", token, "-o", "json")
+                .path("status")
+                .asText()
+                .equals(wanted));
   }
 
   private String send(String token, String id) {
     return run(
-            "wf", "send", "orders", token, "--type", "paid", "--source", "/shop", "--id", id, "-o",
+            "wf",
+            "send",
+            "orders",
+            token,
+            "--type",
+            "paid",
+            "--source",
+            "/shop",
+            "--id",
+            id,
+            "-o",
             "name")
         .out()
         .strip();
@@ -200,8 +211,7 @@ final class WorkflowOperationsIT {
     assertThat(json("wf", "show", "orders", "p", "-o", "json").path("held").asInt()).isEqualTo(1);
     ok("wf", "resume", "orders", "p");
     awaitStatus("p", "SUCCESS");
-    Ran ended =
-        run("wf", "send", "orders", "p", "--type", "paid", "--source", "/shop");
+    Ran ended = run("wf", "send", "orders", "p", "--type", "paid", "--source", "/shop");
     assertThat(ended.exit()).isEqualTo(Exit.CONFLICT);
     Ran unfit = run("wf", "send", "orders", "p2", "--type", "payed", "--source", "/shop");
     assertThat(unfit.err()).startsWith("TM-2003");
@@ -273,7 +283,8 @@ final class WorkflowOperationsIT {
     String first = LATER.replace("orders", "versions");
     one.apply(first);
     ok("wf", "start", "versions", "--token", "v");
-    one.apply(first.replace("name: End", "name: Last").replace("next-state: End", "next-state: Last"));
+    one.apply(
+        first.replace("name: End", "name: Last").replace("next-state: End", "next-state: Last"));
     await("both nodes have read it")
         .atMost(SOON)
         .until(() ->

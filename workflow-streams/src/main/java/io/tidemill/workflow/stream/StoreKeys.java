@@ -22,7 +22,8 @@ final class StoreKeys {
   static final Bytes FIRST_RUN = Bytes.wrap(new byte[] {1});
 
   /** Before the runs of the program's own workflows, behind all others. */
-  static final Bytes FIRST_SYSTEM_RUN = Bytes.wrap(SystemKeys.MARK.getBytes(StandardCharsets.UTF_8));
+  static final Bytes FIRST_SYSTEM_RUN =
+      Bytes.wrap(SystemKeys.MARK.getBytes(StandardCharsets.UTF_8));
 
   private static final int RUN_BYTES = 1 + Integer.BYTES;
   private static final byte[] DOCUMENT = {0, 'd'};

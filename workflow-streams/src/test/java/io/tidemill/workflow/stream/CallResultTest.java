@@ -38,7 +38,8 @@ final class CallResultTest {
   void whatSaysItIsJsonAndIsNoneIsABrokenAnswer() {
     assertThat(bare("application/json", "{\"a\": "))
         .isEqualTo(failed("SYS.Fail", "broken answer: its content type is JSON, and it is none"));
-    assertThat(bare("application/problem+json", "oops")).isInstanceOf(LogRecord.Outcome.Failed.class);
+    assertThat(bare("application/problem+json", "oops"))
+        .isInstanceOf(LogRecord.Outcome.Failed.class);
   }
 
   @Test
@@ -54,8 +55,7 @@ final class CallResultTest {
 
   @Test
   void anEventIsItsDataOrItsErrorCode() {
-    var event =
-        CloudEventBuilder.v1().withId("1").withSource(URI.create("/f")).withType("t");
+    var event = CloudEventBuilder.v1().withId("1").withSource(URI.create("/f")).withType("t");
     assertThat(CallResult.of(answered(event, "{\"a\":1}"))).isEqualTo(returned("{\"a\":1}"));
     assertThat(CallResult.of(answered(event, "{"))).isInstanceOf(LogRecord.Outcome.Failed.class);
     assertThat(

@@ -3,13 +3,13 @@ package io.tidemill.workflow.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemill.schemas.log.InstanceKey;
 import io.tidemill.schemas.log.LogRecord;
 import io.tidemill.schemas.resource.Broker;
 import io.tidemill.workflow.core.Document;
+import io.tidemill.workflow.core.Effect;
 import io.tidemill.workflow.core.Instance;
 import io.tidemill.workflow.core.Status;
-import io.tidemill.schemas.log.InstanceKey;
-import io.tidemill.workflow.core.Effect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -205,10 +205,8 @@ final class WorkflowShellTest {
   void bytesThatAreNoRecordGoToTheDeadLettersAndThePartitionGoesOn() {
     shell.assume();
     shell.log("two/x".getBytes(StandardCharsets.UTF_8), new byte[] {1, 2, 3});
-    byte[] truncated =
-        io.tidemill.schemas.log.LogCodec.encode(event("a", "A"));
-    shell.log(
-        "two/x".getBytes(StandardCharsets.UTF_8), java.util.Arrays.copyOf(truncated, 25));
+    byte[] truncated = io.tidemill.schemas.log.LogCodec.encode(event("a", "A"));
+    shell.log("two/x".getBytes(StandardCharsets.UTF_8), java.util.Arrays.copyOf(truncated, 25));
     assertThat(reasons(shell.read(Shell.TOPICS.workflowDeadLetters())))
         .hasSize(2)
         .allMatch(reason -> reason.startsWith("TM-5005 "));
@@ -219,7 +217,8 @@ final class WorkflowShellTest {
   @Test
   void aRunThatCannotBeReadConcernsItsKeyOnly() {
     shell.assume();
-    shell.store(WorkflowProcessor.STORE)
+    shell
+        .store(WorkflowProcessor.STORE)
         .put(StoreKeys.newest(new InstanceKey("two", "bad")), new byte[] {9, 9});
     shell.log("two", "bad", event("a", "A"));
     shell.log("two", "x", event("a", "A"));
@@ -267,7 +266,8 @@ final class WorkflowShellTest {
   @Test
   void onlyTheLifeOfARunIsToldUnlessMoreIsAskedFor() {
     shell.close();
-    shell = new Shell(directory, new WorkflowSettings(RETENTION, WorkflowSettings.History.LIFECYCLE));
+    shell =
+        new Shell(directory, new WorkflowSettings(RETENTION, WorkflowSettings.History.LIFECYCLE));
     shell.deploy("two", 1, TWO_EVENTS);
     shell.assume();
     shell.start("two", "x", 1, "{}");
@@ -285,8 +285,7 @@ final class WorkflowShellTest {
     var key = new InstanceKey("two", "x");
     shell.pass(Duration.ofSeconds(1));
     assertThat(shell.store(WorkflowProcessor.STORE).get(StoreKeys.newest(key))).isNull();
-    assertThat(shell.store(WorkflowProcessor.FINISHED).get(StoreKeys.finished(key, 1)))
-        .isNotNull();
+    assertThat(shell.store(WorkflowProcessor.FINISHED).get(StoreKeys.finished(key, 1))).isNotNull();
     shell.log("two", "x", event("a", "A"));
     assertThat(shell.known("two", "x").run()).as("a duplicate starts nothing").isEqualTo(1);
     shell.start("two", "x", 1, "{}");
@@ -372,11 +371,13 @@ final class WorkflowShellTest {
     var sent = new EmitLane(shell.services());
     sent.emit(emit(Broker.DEFAULT));
     sent.settle();
-    assertThat(shell.appended).anySatisfy(record -> {
-      assertThat(record.topic()).isEqualTo(Shell.TOPICS.eventsOf(Broker.DEFAULT));
-      assertThat(new String(record.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8))
-          .isEqualTo("e-1");
-    });
+    assertThat(shell.appended)
+        .anySatisfy(record -> {
+          assertThat(record.topic()).isEqualTo(Shell.TOPICS.eventsOf(Broker.DEFAULT));
+          assertThat(
+                  new String(record.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8))
+              .isEqualTo("e-1");
+        });
   }
 
   @Test
