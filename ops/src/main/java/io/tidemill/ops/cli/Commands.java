@@ -53,7 +53,7 @@ final class Commands {
     lines.put("test", "Test workflows by files, in virtual time and without a server");
     lines.put("test-filter", "Try a filter on past events");
     lines.put("verify", "Check that no delivery was lost");
-    lines.put("wf", "Start, list and show workflow instances");
+    lines.put("wf", "Start, list, show and mend workflow instances");
     lines.put("version", "Print the versions of client and server");
     lines.put("help", "List the commands, or explain one");
     return lines;

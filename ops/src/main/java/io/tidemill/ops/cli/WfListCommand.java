@@ -32,6 +32,24 @@ final class WfListCommand implements Callable<Integer> {
       description = "Only these: RUNNING, SUCCESS, FAILURE or CANCELLED.")
   private @Nullable String status;
 
+  @Option(names = "--state", paramLabel = "STATE", description = "Only those in this state.")
+  private @Nullable String state;
+
+  @Option(names = "--code", paramLabel = "CODE", description = "Only those that ended with it.")
+  private @Nullable String code;
+
+  @Option(names = "--token", paramLabel = "PREFIX", description = "Only tokens that begin with it.")
+  private @Nullable String token;
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "Only those started since: a time, or an age such as 2h.")
+  private @Nullable String since;
+
+  @Option(names = "--until", paramLabel = "TIME", description = "Only those started before.")
+  private @Nullable String until;
+
   @Option(names = "--limit", paramLabel = "N", description = "At most this many. Default 100.")
   private int limit = 100;
 
@@ -41,13 +59,18 @@ final class WfListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String path =
-        Rest.path("api", "v1", "workflows", workflow, "instances")
-            + "?limit="
-            + limit
-            + (status == null ? "" : "&status=" + Rest.encoded(status.toUpperCase(Locale.ROOT)));
+    StringBuilder path =
+        new StringBuilder(Rest.path("api", "v1", "workflows", workflow, "instances"))
+            .append("?limit=")
+            .append(limit);
+    add(path, "status", status == null ? null : status.toUpperCase(Locale.ROOT));
+    add(path, "state", state);
+    add(path, "code", code);
+    add(path, "token", token);
+    add(path, "since", since);
+    add(path, "until", until);
     try (Rest rest = server.rest(terminal)) {
-      JsonNode answer = rest.get(path);
+      JsonNode answer = rest.get(path.toString());
       List<JsonNode> items = new ArrayList<>();
       answer.path("items").forEach(items::add);
       if (items.isEmpty() && output.isTable()) {
@@ -59,6 +82,12 @@ final class WfListCommand implements Callable<Integer> {
         terminal.say("There are more; raise --limit to see them.");
       }
       return Exit.OK;
+    }
+  }
+
+  private static void add(StringBuilder path, String name, @Nullable String value) {
+    if (value != null) {
+      path.append('&').append(name).append('=').append(Rest.encoded(value));
     }
   }
 }

@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tidemill wf show WORKFLOW TOKEN}. */
 @Command(
     header = "Show one instance: status, state, data, trail",
-    footer = {"  tidemill wf show order 42", "  tidemill wf show order 42 -o json"})
+    footer = {"  tidemill wf show order 42", "  tidemill wf show order 42 --trail"})
 final class WfShowCommand implements Callable<Integer> {
   private final Terminal terminal;
   @Mixin private final ServerOptions server = new ServerOptions();
@@ -24,6 +25,11 @@ final class WfShowCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "TOKEN", description = "The correlation token.")
   private String token = "";
 
+  @Option(
+      names = "--trail",
+      description = "Everything that happened to it, with data, as the log tells it.")
+  private boolean trail;
+
   WfShowCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -33,7 +39,16 @@ final class WfShowCommand implements Callable<Integer> {
     try (Rest rest = server.rest(terminal)) {
       JsonNode instance =
           rest.get(Rest.path("api", "v1", "workflows", workflow, "instances", token));
-      if (output.isTable()) {
+      if (trail) {
+        JsonNode told =
+            rest.get(Rest.path("api", "v1", "workflows", workflow, "instances", token, "trail"));
+        if (output.isTable()) {
+          print(instance);
+          new WfTrail(terminal).print(told);
+        } else {
+          output.one(terminal, told, Columns.INSTANCES, shown -> shown.path("instance").asText());
+        }
+      } else if (output.isTable()) {
         print(instance);
       } else {
         output.one(terminal, instance, Columns.INSTANCES, shown -> shown.path("id").asText());
