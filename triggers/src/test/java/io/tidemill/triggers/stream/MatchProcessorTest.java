@@ -158,7 +158,7 @@ final class MatchProcessorTest {
         .isInstanceOfSatisfying(
             EventCodec.Decoded.Event.class,
             event ->
-                assertThat(event.event().getExtension(Extensions.REASON).toString())
+                assertThat(String.valueOf(event.event().getExtension(Extensions.REASON)))
                     .startsWith("TM-5022 /data/after: expected a duration"));
   }
 
