@@ -2,7 +2,6 @@ package io.tidemill.ops.cli;
 
 import picocli.CommandLine.Command;
 
-
 /** {@code tidemill wf pause WORKFLOW TOKEN}. */
 @Command(
     header = "Hold an instance: what comes for it waits",

@@ -11,8 +11,10 @@ import picocli.CommandLine.Option;
 /** {@code tidemill wf restart WORKFLOW TOKEN}. */
 @Command(
     header = "Go on from a top-level state of choice",
-    footer = {"  tidemill wf restart order 42 --from Payment",
-      "  tidemill wf restart order 42 --from Payment --input '{\"amount\": 5}'"})
+    footer = {
+      "  tidemill wf restart order 42 --from Payment",
+      "  tidemill wf restart order 42 --from Payment --input '{\"amount\": 5}'"
+    })
 final class WfRestartCommand extends WfAct {
   @Option(
       names = "--from",

@@ -2,7 +2,6 @@ package io.tidemill.ops.cli;
 
 import picocli.CommandLine.Command;
 
-
 /** {@code tidemill wf resume WORKFLOW TOKEN}. */
 @Command(
     header = "Let a paused instance go on",

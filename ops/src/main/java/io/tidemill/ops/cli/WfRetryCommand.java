@@ -2,7 +2,6 @@ package io.tidemill.ops.cli;
 
 import picocli.CommandLine.Command;
 
-
 /** {@code tidemill wf retry WORKFLOW TOKEN}. */
 @Command(
     header = "Try the failed state again, or what stopped at an incident",

@@ -9,7 +9,6 @@ import static io.tidemill.workflow.core.Step.clipped;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemill.schemas.event.EventMessage;
 import io.tidemill.schemas.log.InstanceKey;
 import io.tidemill.schemas.log.LogRecord.Outcome;
 import io.tidemill.workflow.core.Activity.ActionRun;
@@ -19,6 +18,7 @@ import io.tidemill.workflow.core.Activity.RunPhase;
 import io.tidemill.workflow.core.Activity.Timer;
 import io.tidemill.workflow.core.Instance.Thread;
 import io.tidemill.workflow.core.InstanceEvent.Purpose;
+import io.tidemill.workflow.core.Retries.Result;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -74,13 +74,6 @@ final class Calls {
     boolean parallel() {
       return actions.mode() == Actions.Mode.PARALLEL;
     }
-  }
-
-  /** How an attempt ended: with a value or with an error code. */
-  private sealed interface Result {
-    record Value(Document value) implements Result {}
-
-    record Failure(String code, String message) implements Result {}
   }
 
   /** Begins the actions of a state; without any the effective input is the result. */
@@ -241,7 +234,7 @@ final class Calls {
   private void settle(int thread, int index, Result result) {
     Frame frame = frame(thread);
     Action action = frame.actions().list().get(index);
-    int entry = match(action, result);
+    int entry = Retries.match(action, result);
     if (entry < 0) {
       switch (result) {
         case Result.Value(var value) -> done(frame, thread, index, value);
@@ -252,7 +245,7 @@ final class Calls {
     Action.Retry retry = action.retries().get(entry);
     ActionRun run = Threads.run(step.draft().threads().require(thread), index);
     boolean filter = result instanceof Result.Failure error && error.code().equals(FILTER_ERROR);
-    if (run == null || filter || used(run, entry) >= retry.max()) {
+    if (run == null || filter || Retries.used(run, entry) >= retry.max()) {
       exhausted(frame, thread, index, retry, result);
       return;
     }
@@ -265,31 +258,6 @@ final class Calls {
       Timer timer = flow.timer(flow.after(retry.intervalMs()));
       step.emit(new InstanceEvent.TimerSet(thread, index, timer, Purpose.BACK_OFF));
     }
-  }
-
-  private static int used(ActionRun run, int entry) {
-    return entry < run.used().size() ? run.used().get(entry) : 0;
-  }
-
-  // The first entry that matches decides; -1 when none does.
-  private static int match(Action action, Result result) {
-    if (action.retries().isEmpty()) {
-      return -1;
-    }
-    boolean error = result instanceof Result.Failure;
-    String key =
-        switch (result) {
-          case Result.Failure(var code, _) -> code;
-          case Result.Value(var value) ->
-              value.node().isValueNode() ? EventMessage.token(value.node()).orElse(null) : null;
-        };
-    for (int i = 0; i < action.retries().size(); i++) {
-      String match = action.retries().get(i).match();
-      if ((error && match.equals(Action.Retry.ANY)) || match.equals(key)) {
-        return i;
-      }
-    }
-    return -1;
   }
 
   private @Nullable Document output(Action action, ActionRun run, Document value, int thread) {

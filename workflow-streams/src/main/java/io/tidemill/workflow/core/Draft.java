@@ -10,7 +10,6 @@ import io.tidemill.workflow.core.Instance.InboxEvent;
 import io.tidemill.workflow.core.Instance.Place;
 import io.tidemill.workflow.core.Instance.Thread;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -178,18 +177,9 @@ final class Draft {
     sequence++;
     switch (event) {
       case InstanceEvent.Started e -> start(e);
-      case InstanceEvent.EventAccepted e -> {
-        inbox = writable(inbox);
-        inbox.add(
-            new InboxEvent(
-                sequence, e.source(), e.id(), e.triggers(), e.attributes(), e.data(), List.of()));
-        accept(e.source(), e.id());
-      }
-      case InstanceEvent.EventConsumed e -> consume(e);
-      case InstanceEvent.EventSpent e -> {
-        inbox = writable(inbox);
-        inbox.removeIf(one -> one.number() == e.number());
-      }
+      case InstanceEvent.EventAccepted e -> take(e);
+      case InstanceEvent.EventConsumed e -> inbox = Inbox.consumed(inbox, e);
+      case InstanceEvent.EventSpent e -> inbox = Inbox.without(inbox, e.number());
       case InstanceEvent.EventIgnored e -> accept(e.source(), e.id());
       case InstanceEvent.StateEntered e -> {
         threads.enter(e.thread(), e.state(), e.raw());
@@ -211,27 +201,14 @@ final class Draft {
       }
       case InstanceEvent.ActionCompleted e -> threads.complete(e);
       case InstanceEvent.RetryScheduled e -> threads.repeat(e);
-      case InstanceEvent.TimerSet e -> {
-        nextTimer = e.timer().number() + 1;
-        setTimer(e);
-      }
+      case InstanceEvent.TimerSet e -> setTimer(e);
       case InstanceEvent.TimerFired e -> threads.clearTimer(e.thread(), e.action());
       case InstanceEvent.TimerCancelled e -> threads.clearTimer(e.thread(), e.action());
-      case InstanceEvent.ThreadsForked e -> {
-        nextThread += e.threads().size();
-        threads.fork(e);
-      }
+      case InstanceEvent.ThreadsForked e -> fork(e);
       case InstanceEvent.BranchCompleted e -> threads.completeBranch(e);
       case InstanceEvent.ThreadsJoined e -> join(e.thread());
-      case InstanceEvent.Suspended e -> {
-        suspension = e.suspension();
-        command(e.commandId());
-      }
-      case InstanceEvent.Resumed e -> {
-        suspension = null;
-        held = 0;
-        command(e.commandId());
-      }
+      case InstanceEvent.Suspended e -> suspend(e);
+      case InstanceEvent.Resumed e -> resume(e);
       case InstanceEvent.Retried e -> revive(e.commandId(), e.from());
       case InstanceEvent.Restarted e -> revive(e.commandId(), e.from());
       case InstanceEvent.Cancelled e -> command(e.commandId());
@@ -289,9 +266,8 @@ final class Draft {
     endedMs = 0;
     threads = new Threads(List.of());
     threads.root(from.raw());
-    inbox = writable(inbox);
     // What some thread consumed counts as consumed, as after a join; the others wait on.
-    inbox.removeIf(event -> !event.consumedBy().isEmpty());
+    inbox = Inbox.unconsumed(inbox);
     command(commandId);
   }
 
@@ -314,58 +290,38 @@ final class Draft {
     }
   }
 
-  private void consume(InstanceEvent.EventConsumed event) {
-    inbox = writable(inbox);
-    for (int i = 0; i < inbox.size(); i++) {
-      InboxEvent one = inbox.get(i);
-      if (one.number() == event.number()) {
-        if (event.last()) {
-          inbox.remove(i);
-        } else {
-          inbox.set(i, consumedBy(one, plus(one.consumedBy(), event.thread())));
-        }
-        return;
-      }
-    }
-  }
-
   // After the join, an event consumed by any branch counts as consumed (§14).
   private void join(int thread) {
     if (threads.require(thread).activity() instanceof Activity.Joining(int first, var outputs)) {
-      int end = first + outputs.size();
-      for (int i = 0; i < inbox.size(); i++) {
-        InboxEvent one = inbox.get(i);
-        if (one.consumedBy().stream().anyMatch(by -> by >= first && by < end)) {
-          inbox = writable(inbox);
-          List<Integer> others =
-              one.consumedBy().stream().filter(by -> by < first || by >= end).toList();
-          inbox.set(i, consumedBy(one, plus(others, thread)));
-        }
-      }
+      inbox = Inbox.joined(inbox, first, first + outputs.size(), thread);
     }
     threads.rest(thread, new Activity.Moving());
   }
 
-  private static InboxEvent consumedBy(InboxEvent event, List<Integer> threads) {
-    return new InboxEvent(
-        event.number(),
-        event.source(),
-        event.id(),
-        event.triggers(),
-        event.attributes(),
-        event.data(),
-        threads);
+  private void take(InstanceEvent.EventAccepted event) {
+    inbox = Inbox.with(inbox, sequence, event);
+    accept(event.source(), event.id());
   }
 
-  private static List<Integer> plus(List<Integer> list, int item) {
-    var longer = new ArrayList<>(list);
-    longer.add(item);
-    Collections.sort(longer);
-    return longer;
+  private void fork(InstanceEvent.ThreadsForked event) {
+    nextThread += event.threads().size();
+    threads.fork(event);
+  }
+
+  private void suspend(InstanceEvent.Suspended event) {
+    suspension = event.suspension();
+    command(event.commandId());
+  }
+
+  private void resume(InstanceEvent.Resumed event) {
+    suspension = null;
+    held = 0;
+    command(event.commandId());
   }
 
   private void setTimer(InstanceEvent.TimerSet event) {
     Timer timer = event.timer();
+    nextTimer = timer.number() + 1;
     switch (event.purpose()) {
       case EVENT_TIMEOUT -> threads.rest(event.thread(), new Activity.Awaiting(timer));
       case PAUSE -> threads.rest(event.thread(), new Activity.Pausing(timer));

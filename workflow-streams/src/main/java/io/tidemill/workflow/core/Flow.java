@@ -15,7 +15,6 @@ import io.tidemill.workflow.core.Instance.InboxEvent;
 import io.tidemill.workflow.core.Instance.Place;
 import io.tidemill.workflow.core.Instance.Thread;
 import io.tidemill.workflow.core.InstanceEvent.Purpose;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,13 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class Flow {
   /** Most states that one thread enters without waiting; more is a loop that never waits (§19). */
   static final int TRANSITIONS_MAX = 1000;
-
   /** Most states that are entered by one record, whatever it set free. */
   static final int TRANSITIONS_TOTAL_MAX = 20_000;
-
   /** Deepest nesting of forks. */
   static final int FORKS_MAX = 16;
-
   /** Most threads of one instance. */
   static final int THREADS_MAX = 256;
 
@@ -164,8 +160,8 @@ final class Flow {
     Fired fired = new Fired(completing.source(), completing.id(), completing.attributes());
     Document events = null;
     for (Firing.Bound bound : firing.bound()) {
-      if (contributes(alternative.filters(), bound.event())) {
-        Document part = contribution(alternative.filters(), bound.event());
+      if (EventData.contributes(alternative.filters(), bound.event())) {
+        Document part = EventData.of(alternative.filters(), bound.event());
         events = part == null || events == null ? part : Data.merge(events, part);
         if (events == null) {
           failFired(fired, "the data of the events cannot be selected, put or merged");
@@ -190,18 +186,6 @@ final class Flow {
   private void failFired(Fired fired, String message) {
     step.reply(fired, null, FILTER_ERROR);
     fail(FILTER_ERROR, message);
-  }
-
-  // An event without data contributes nothing, unless its attributes are asked for.
-  private static boolean contributes(Filters filters, InboxEvent event) {
-    return filters.result() != null
-        && (event.data() != null || filters.input() instanceof Path.OfEvent);
-  }
-
-  private static @Nullable Document contribution(Filters filters, InboxEvent event) {
-    Document data = event.data() == null ? Document.EMPTY : event.data();
-    Document selected = Data.select(filters.input(), data, event.attributes());
-    return selected == null ? null : Data.put(filters.result(), Document.EMPTY, selected);
   }
 
   private void choose(Node.Choose choose, int thread, Document raw, Document effective) {
@@ -273,19 +257,8 @@ final class Flow {
       fail(FILTER_ERROR, "state %s has no event to emit".formatted(put.name()));
       return;
     }
-    JsonNode known = event.get("id");
-    String id =
-        known != null && known.isTextual() && !known.textValue().isEmpty()
-            ? known.textValue()
-            // The time, because numbers of runs begin anew when a key was forgotten.
-            : draft.id() + "/" + step.nowMs() + "/" + (draft.sequence() + 1);
-    ObjectNode named = JsonNodeFactory.instance.objectNode();
-    named.setAll(event);
-    named.put("id", id);
-    if (!named.has("time")) {
-      named.put("time", Instant.ofEpochMilli(step.nowMs()).toString());
-    }
-    Document complete = Document.of(named);
+    Document complete = EmittedEvent.complete(event, draft, step.nowMs());
+    String id = complete.node().path("id").textValue();
     step.emit(new InstanceEvent.Emitted(thread, put.broker(), id, complete));
     step.ask(new Effect.Emit(step.key(), put.broker(), id, complete));
     leave(put, thread, raw, complete, put.next());

@@ -20,10 +20,10 @@ final class EmitTest {
     Scenario scenario = given(definition).start("{'event':{'type':'t','source':'/w'}}");
     Effect.Emit put = scenario.take(Effect.Emit.class);
     assertThat(put.broker()).isEqualTo("orders");
-    assertThat(put.id()).isEqualTo("test/1/1/3");
+    assertThat(put.id()).isEqualTo("test/1/1/0/3");
     scenario.then(
         succeeds(
-            "{'event':{'type':'t','source':'/w'},'sent':{'type':'t','source':'/w','id':'test/1/1/3'}}"));
+            "{'event':{'type':'t','source':'/w'},'sent':{'type':'t','source':'/w','id':'test/1/1/0/3','time':'1970-01-01T00:00:00Z'}}"));
   }
 
   @Test
