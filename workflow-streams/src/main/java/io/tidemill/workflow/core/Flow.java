@@ -27,10 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class Flow {
   /** Most states that one thread enters without waiting; more is a loop that never waits (§19). */
   static final int TRANSITIONS_MAX = 1000;
+
   /** Most states that are entered by one record, whatever it set free. */
   static final int TRANSITIONS_TOTAL_MAX = 20_000;
+
   /** Deepest nesting of forks. */
   static final int FORKS_MAX = 16;
+
   /** Most threads of one instance. */
   static final int THREADS_MAX = 256;
 
