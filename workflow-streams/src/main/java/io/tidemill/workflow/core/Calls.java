@@ -201,7 +201,7 @@ final class Calls {
     step.emit(
         new InstanceEvent.CallRequested(thread, index, call, attempt, action.function(), raw));
     if (action.timeoutMs() > 0) {
-      Timer timer = flow.timer(flow.after(action.timeoutMs()));
+      Timer timer = step.timer(step.after(action.timeoutMs()));
       step.emit(new InstanceEvent.TimerSet(thread, index, timer, Purpose.CALL_TIMEOUT));
     }
     step.ask(
@@ -255,7 +255,7 @@ final class Calls {
     if (retry.intervalMs() == 0) {
       again(thread, index);
     } else {
-      Timer timer = flow.timer(flow.after(retry.intervalMs()));
+      Timer timer = step.timer(step.after(retry.intervalMs()));
       step.emit(new InstanceEvent.TimerSet(thread, index, timer, Purpose.BACK_OFF));
     }
   }

@@ -114,17 +114,9 @@ final class Flow {
     if (await.timeoutMs() == 0) {
       step.emit(new InstanceEvent.EventsAwaited(thread));
     } else {
-      Timer timer = timer(after(await.timeoutMs()));
+      Timer timer = step.timer(step.after(await.timeoutMs()));
       step.emit(new InstanceEvent.TimerSet(thread, -1, timer, Purpose.EVENT_TIMEOUT));
     }
-  }
-
-  Timer timer(long dueMs) {
-    return new Timer(draft.nextTimer(), dueMs);
-  }
-
-  long after(long ms) {
-    return ms > Long.MAX_VALUE - step.nowMs() ? Long.MAX_VALUE : step.nowMs() + ms;
   }
 
   /** Fires the state in which this thread waits, if the events it sees do (§9.1). */
@@ -214,7 +206,7 @@ final class Flow {
     } else if (dueMs <= step.nowMs()) {
       leave(pause, thread, raw, effective, pause.next());
     } else {
-      step.emit(new InstanceEvent.TimerSet(thread, -1, timer(dueMs), Purpose.PAUSE));
+      step.emit(new InstanceEvent.TimerSet(thread, -1, step.timer(dueMs), Purpose.PAUSE));
     }
   }
 
