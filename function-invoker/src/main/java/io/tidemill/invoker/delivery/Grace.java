@@ -9,8 +9,9 @@ import java.util.stream.Collectors;
 /**
  * Gives the calls under way a few milliseconds before their entries are written: most functions are
  * quicker than that, and an entry that is settled by then never touches the disk. A trigger that
- * was waited for in vain is left out of the next wait, then of two, four, up to {@value #SKIP_MAX},
- * so that a slow function costs the others of its task next to nothing. Guarded by the lane's lock.
+ * was waited for in vain {@value #VAIN_MAX} times in a row is left out of the next wait, then of
+ * two, four, up to {@value #SKIP_MAX}, so that a slow function costs the others of its task next to
+ * nothing, and one pause of a quick one costs it no writes. Guarded by the lane's lock.
  */
 final class Grace {
   /** Longest wait for calls under way before a commit. */
@@ -19,15 +20,17 @@ final class Grace {
   /** With more entries unsettled than this, a wait would not save much of the writing. */
   private static final int UNDER_WAY_MAX = 256;
 
+  private static final int VAIN_MAX = 3;
   private static final int SKIP_MAX = 64;
 
   /**
    * A trigger that was waited for in vain.
    *
+   * @param vain waits in vain since the last that was not
    * @param skip waits it was left out of, or is
    * @param until the commit from which on it is waited for again
    */
-  private record Slow(int skip, long until) {}
+  private record Slow(int vain, int skip, long until) {}
 
   private final Map<String, Slow> slow = new HashMap<>();
   private long commits;
@@ -62,9 +65,10 @@ final class Grace {
     if (still * 2 <= waitedFor.size()) {
       slow.remove(trigger);
     } else {
-      Slow known = slow.get(trigger);
-      int skip = known == null ? 1 : Math.min(known.skip() * 2, SKIP_MAX);
-      slow.put(trigger, new Slow(skip, commits + 1 + skip));
+      Slow known = slow.getOrDefault(trigger, new Slow(0, 0, 0));
+      int vain = known.vain() + 1;
+      int skip = vain < VAIN_MAX ? 0 : Math.clamp(known.skip() * 2L, 1, SKIP_MAX);
+      slow.put(trigger, new Slow(vain, skip, commits + 1 + skip));
     }
   }
 }

@@ -211,6 +211,7 @@ final class SettingsTest {
       lane.accept(matched(i, "f"));
     }
     until(() -> lane.pending() == 49);
+    until(() -> world.timer.waiting() == 49); // each has found the trigger stopped
     world.timer.advance(Duration.ofSeconds(20));
     assertThat(lane.pending()).isEqualTo(49);
     assertThat(world.functions.attempted("f")).hasSize(1);

@@ -83,18 +83,7 @@ final class Engine implements AutoCloseable {
     this.publisher = new KafkaPublisher(clients.producer());
     this.definitions = new Definitions(resources);
     this.subscriptions = new Subscriptions(resources, definitions);
-    this.lanes =
-        new Lanes(
-            new DeliveryServices(
-                topics,
-                resources,
-                caller,
-                windows,
-                publisher,
-                timer,
-                System::currentTimeMillis,
-                System::nanoTime,
-                metrics));
+    this.lanes = new Lanes(deliveries(topics, resources, metrics));
     metrics.pendingDeliveries(lanes::pending);
     var services =
         new WorkflowServices(
@@ -109,10 +98,7 @@ final class Engine implements AutoCloseable {
             progress,
             metrics,
             Replies.NOBODY,
-            new WorkflowSettings(
-                config.workflowFinishedRetention(),
-                WorkflowSettings.History.valueOf(
-                    config.workflowHistory().toUpperCase(Locale.ROOT))));
+            settings(config));
     var settings =
         new StreamsSettings(
             clients.streams(),
@@ -151,6 +137,26 @@ final class Engine implements AutoCloseable {
     if (running.contains(mesh)) {
       laidOver.follow();
     }
+  }
+
+  private DeliveryServices deliveries(
+      Topics topics, Supplier<ResourceTable> resources, NodeMetrics metrics) {
+    return new DeliveryServices(
+        topics,
+        resources,
+        caller,
+        windows,
+        publisher,
+        timer,
+        System::currentTimeMillis,
+        System::nanoTime,
+        metrics);
+  }
+
+  private static WorkflowSettings settings(NodeConfig config) {
+    return new WorkflowSettings(
+        config.workflowFinishedRetention(),
+        WorkflowSettings.History.valueOf(config.workflowHistory().toUpperCase(Locale.ROOT)));
   }
 
   /** The applications of this node. */

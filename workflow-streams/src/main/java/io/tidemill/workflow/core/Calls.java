@@ -9,7 +9,7 @@ import static io.tidemill.workflow.core.Step.clipped;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemill.schemas.event.EventMessage;
+import io.tidemill.schemas.log.InstanceKey;
 import io.tidemill.schemas.log.LogRecord.Outcome;
 import io.tidemill.workflow.core.Activity.ActionRun;
 import io.tidemill.workflow.core.Activity.Calling;
@@ -18,7 +18,9 @@ import io.tidemill.workflow.core.Activity.RunPhase;
 import io.tidemill.workflow.core.Activity.Timer;
 import io.tidemill.workflow.core.Instance.Thread;
 import io.tidemill.workflow.core.InstanceEvent.Purpose;
+import io.tidemill.workflow.core.Retries.Result;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the actions of a state (Function Workflow v0.1 §10). */
@@ -31,11 +33,47 @@ final class Calls {
     this.flow = flow;
   }
 
-  /** How an attempt ended: with a value or with an error code. */
-  private sealed interface Result {
-    record Value(Document value) implements Result {}
+  /**
+   * What stands around the actions of a state.
+   *
+   * @param alternative which one fired; -1 in a state without events
+   * @param reply output filter of the alternative; null in a state without events
+   * @param next null ends the branch
+   */
+  record Frame(
+      String state,
+      int alternative,
+      Actions actions,
+      Filters filters,
+      @Nullable Path reply,
+      @Nullable String next) {
+    static Frame of(Node.Work work) {
+      return new Frame(work.name(), -1, work.work(), work.filters(), null, work.next());
+    }
 
-    record Failure(String code, String message) implements Result {}
+    static Frame of(Node.Await await, int index) {
+      Node.Alternative fired = await.alternatives().get(index);
+      return new Frame(
+          await.name(),
+          index,
+          fired.actions(),
+          await.filters(),
+          fired.filters().output(),
+          fired.next());
+    }
+
+    static Frame of(Definition definition, Thread thread, Calling calling) {
+      return switch (definition.node(thread.state())) {
+        case Node.Await await -> of(await, calling.alternative());
+        case Node.Work work -> of(work);
+        case Node.Choose _, Node.Pause _, Node.Fork _, Node.Emit _, Node.End _ ->
+            throw new IllegalStateException(thread.state() + " makes no calls");
+      };
+    }
+
+    boolean parallel() {
+      return actions.mode() == Actions.Mode.PARALLEL;
+    }
   }
 
   /** Begins the actions of a state; without any the effective input is the result. */
@@ -87,6 +125,45 @@ final class Calls {
     }
   }
 
+  /** The effects of all calls under way; the same whenever they are asked for. */
+  static List<Effect.Invoke> outstanding(
+      Instance instance, Definition definition, InstanceKey key) {
+    return instance.threads().stream()
+        .flatMap(thread ->
+            thread.activity() instanceof Calling calling
+                ? calling.runs().stream()
+                    .filter(run -> run.phase() == RunPhase.CALLING)
+                    .map(run ->
+                        invoke(
+                            key,
+                            instance.id(),
+                            Frame.of(definition, thread, calling),
+                            run,
+                            calling.fired()))
+                : Stream.empty())
+        .toList();
+  }
+
+  private static Effect.Invoke invoke(
+      InstanceKey key, String id, Frame frame, ActionRun run, @Nullable Fired fired) {
+    Action action = frame.actions().list().get(run.action());
+    Document input = Data.select(action.filters().input(), run.raw(), Step.attributes(fired));
+    if (input == null) {
+      throw new IllegalStateException("selected before the call, and not after it");
+    }
+    return new Effect.Invoke(
+        key,
+        id,
+        run.call(),
+        run.attempt(),
+        action.function(),
+        input,
+        frame.state(),
+        run.action(),
+        key.token(),
+        action.timeoutMs());
+  }
+
   private @Nullable Calling calling(int thread) {
     if (!step.draft().live()) {
       return null;
@@ -124,11 +201,11 @@ final class Calls {
     step.emit(
         new InstanceEvent.CallRequested(thread, index, call, attempt, action.function(), raw));
     if (action.timeoutMs() > 0) {
-      Timer timer = flow.timer(flow.after(action.timeoutMs()));
+      Timer timer = step.timer(step.after(action.timeoutMs()));
       step.emit(new InstanceEvent.TimerSet(thread, index, timer, Purpose.CALL_TIMEOUT));
     }
     step.ask(
-        frame.invoke(step.key(), step.draft().id(), run(thread, index), required(thread).fired()));
+        invoke(step.key(), step.draft().id(), frame, run(thread, index), required(thread).fired()));
   }
 
   private void again(int thread, int index) {
@@ -157,7 +234,7 @@ final class Calls {
   private void settle(int thread, int index, Result result) {
     Frame frame = frame(thread);
     Action action = frame.actions().list().get(index);
-    int entry = match(action, result);
+    int entry = Retries.match(action, result);
     if (entry < 0) {
       switch (result) {
         case Result.Value(var value) -> done(frame, thread, index, value);
@@ -168,7 +245,7 @@ final class Calls {
     Action.Retry retry = action.retries().get(entry);
     ActionRun run = Threads.run(step.draft().threads().require(thread), index);
     boolean filter = result instanceof Result.Failure error && error.code().equals(FILTER_ERROR);
-    if (run == null || filter || used(run, entry) >= retry.max()) {
+    if (run == null || filter || Retries.used(run, entry) >= retry.max()) {
       exhausted(frame, thread, index, retry, result);
       return;
     }
@@ -178,34 +255,9 @@ final class Calls {
     if (retry.intervalMs() == 0) {
       again(thread, index);
     } else {
-      Timer timer = flow.timer(flow.after(retry.intervalMs()));
+      Timer timer = step.timer(step.after(retry.intervalMs()));
       step.emit(new InstanceEvent.TimerSet(thread, index, timer, Purpose.BACK_OFF));
     }
-  }
-
-  private static int used(ActionRun run, int entry) {
-    return entry < run.used().size() ? run.used().get(entry) : 0;
-  }
-
-  // The first entry that matches decides; -1 when none does.
-  private static int match(Action action, Result result) {
-    if (action.retries().isEmpty()) {
-      return -1;
-    }
-    boolean error = result instanceof Result.Failure;
-    String key =
-        switch (result) {
-          case Result.Failure(var code, _) -> code;
-          case Result.Value(var value) ->
-              value.node().isValueNode() ? EventMessage.token(value.node()).orElse(null) : null;
-        };
-    for (int i = 0; i < action.retries().size(); i++) {
-      String match = action.retries().get(i).match();
-      if ((error && match.equals(Action.Retry.ANY)) || match.equals(key)) {
-        return i;
-      }
-    }
-    return -1;
   }
 
   private @Nullable Document output(Action action, ActionRun run, Document value, int thread) {

@@ -74,7 +74,7 @@ final class Deliveries {
       if (thread.activity() instanceof Activity.Awaiting
           && draft.live()
           && step.definition().node(thread.state()) instanceof Node.Await await) {
-        flow.awaits().consume(await, thread.id());
+        flow.consume(await, thread.id());
         flow.run();
       }
     }

@@ -4,6 +4,7 @@ import io.tidemill.schemas.log.InstanceKey;
 import io.tidemill.schemas.log.LogRecord;
 import io.tidemill.workflow.core.Activity.ActionRun;
 import io.tidemill.workflow.core.Activity.RunPhase;
+import io.tidemill.workflow.core.Activity.Timer;
 import io.tidemill.workflow.core.Instance.Accepted;
 import io.tidemill.workflow.core.Instance.InboxEvent;
 import io.tidemill.workflow.core.Instance.Place;
@@ -44,7 +45,7 @@ final class Draft {
   private @Nullable Document output;
   private @Nullable Place stopped;
   private Threads threads = new Threads(List.of());
-  private Inbox inbox = new Inbox(List.of());
+  private List<InboxEvent> inbox = List.of();
   private List<Accepted> accepted = List.of();
   private List<String> trail = List.of();
   private Offsets records = Offsets.NONE;
@@ -79,7 +80,7 @@ final class Draft {
     output = instance.output();
     stopped = instance.stopped();
     threads = new Threads(instance.threads());
-    inbox = new Inbox(instance.inbox());
+    inbox = instance.inbox();
     accepted = instance.accepted();
     trail = instance.trail();
     records = instance.records();
@@ -126,7 +127,7 @@ final class Draft {
 
   /** As it is now; it changes with the facts. */
   List<InboxEvent> inbox() {
-    return inbox.list();
+    return inbox;
   }
 
   /** The newest run with all facts applied; null when there is none. */
@@ -157,7 +158,7 @@ final class Draft {
         output,
         stopped,
         threads.list(),
-        inbox.list(),
+        inbox,
         accepted,
         trail,
         records.plus(at.offset()),
@@ -175,45 +176,11 @@ final class Draft {
     changed = true;
     sequence++;
     switch (event) {
-      case InstanceEvent.OfThread e -> applyToThread(e);
       case InstanceEvent.Started e -> start(e);
-      case InstanceEvent.EventAccepted e -> {
-        inbox.accept(sequence, e);
-        accept(e.source(), e.id());
-      }
-      case InstanceEvent.EventConsumed e -> inbox.consume(e);
-      case InstanceEvent.EventSpent e -> inbox.remove(e.number());
+      case InstanceEvent.EventAccepted e -> take(e);
+      case InstanceEvent.EventConsumed e -> inbox = Inbox.consumed(inbox, e);
+      case InstanceEvent.EventSpent e -> inbox = Inbox.without(inbox, e.number());
       case InstanceEvent.EventIgnored e -> accept(e.source(), e.id());
-      case InstanceEvent.Suspended e -> {
-        suspension = e.suspension();
-        command(e.commandId());
-      }
-      case InstanceEvent.Resumed e -> {
-        suspension = null;
-        held = 0;
-        command(e.commandId());
-      }
-      case InstanceEvent.Retried e -> revive(e.commandId(), e.from());
-      case InstanceEvent.Restarted e -> revive(e.commandId(), e.from());
-      case InstanceEvent.Cancelled e -> command(e.commandId());
-      case InstanceEvent.Held e -> hold(e.record());
-      case InstanceEvent.Ended e -> end(e);
-      // What these lead to is the fact that follows in the same step; they only take their number.
-      // The last five changed nothing and did not come here.
-      case InstanceEvent.EventDiscarded _,
-          InstanceEvent.CallCompleted _,
-          InstanceEvent.CallFailed _,
-          InstanceEvent.Emitted _,
-          InstanceEvent.ResultIgnored _,
-          InstanceEvent.StartRefused _,
-          InstanceEvent.TimerIgnored _,
-          InstanceEvent.CommandRefused _,
-          InstanceEvent.CommandRepeated _ -> {}
-    }
-  }
-
-  private void applyToThread(InstanceEvent.OfThread event) {
-    switch (event) {
       case InstanceEvent.StateEntered e -> {
         threads.enter(e.thread(), e.state(), e.raw());
         trail(e.state());
@@ -234,21 +201,30 @@ final class Draft {
       }
       case InstanceEvent.ActionCompleted e -> threads.complete(e);
       case InstanceEvent.RetryScheduled e -> threads.repeat(e);
-      case InstanceEvent.TimerSet e -> {
-        nextTimer = e.timer().number() + 1;
-        threads.setTimer(e);
-      }
+      case InstanceEvent.TimerSet e -> setTimer(e);
       case InstanceEvent.TimerFired e -> threads.clearTimer(e.thread(), e.action());
       case InstanceEvent.TimerCancelled e -> threads.clearTimer(e.thread(), e.action());
-      case InstanceEvent.ThreadsForked e -> {
-        nextThread += e.threads().size();
-        threads.fork(e);
-      }
+      case InstanceEvent.ThreadsForked e -> fork(e);
       case InstanceEvent.BranchCompleted e -> threads.completeBranch(e);
-      case InstanceEvent.ThreadsJoined e -> {
-        inbox.join(threads.require(e.thread()));
-        threads.rest(e.thread(), new Activity.Moving());
-      }
+      case InstanceEvent.ThreadsJoined e -> join(e.thread());
+      case InstanceEvent.Suspended e -> suspend(e);
+      case InstanceEvent.Resumed e -> resume(e);
+      case InstanceEvent.Retried e -> revive(e.commandId(), e.from());
+      case InstanceEvent.Restarted e -> revive(e.commandId(), e.from());
+      case InstanceEvent.Cancelled e -> command(e.commandId());
+      case InstanceEvent.Held e -> hold(e.record());
+      case InstanceEvent.Ended e -> end(e);
+      // What these lead to is the fact that follows in the same step; they only take their number.
+      // The last five changed nothing and did not come here.
+      case InstanceEvent.EventDiscarded _,
+          InstanceEvent.CallCompleted _,
+          InstanceEvent.CallFailed _,
+          InstanceEvent.Emitted _,
+          InstanceEvent.ResultIgnored _,
+          InstanceEvent.StartRefused _,
+          InstanceEvent.TimerIgnored _,
+          InstanceEvent.CommandRefused _,
+          InstanceEvent.CommandRepeated _ -> {}
     }
   }
 
@@ -273,7 +249,7 @@ final class Draft {
     stopped = null;
     threads = new Threads(List.of());
     threads.root(event.input());
-    inbox = new Inbox(List.of());
+    inbox = List.of();
     trail = List.of();
     records = Offsets.NONE;
     lastCommand = null;
@@ -290,7 +266,8 @@ final class Draft {
     endedMs = 0;
     threads = new Threads(List.of());
     threads.root(from.raw());
-    inbox.keepUnconsumed();
+    // What some thread consumed counts as consumed, as after a join; the others wait on.
+    inbox = Inbox.unconsumed(inbox);
     command(commandId);
   }
 
@@ -305,11 +282,50 @@ final class Draft {
     suspension = null;
     held = 0;
     threads = new Threads(List.of());
-    inbox = new Inbox(List.of());
+    inbox = List.of();
     String error = "!" + event.code();
     boolean told = !trail.isEmpty() && trail.getLast().equals(error);
     if (event.code() != null && event.endState() == null && !told) {
       trail(error);
+    }
+  }
+
+  // After the join, an event consumed by any branch counts as consumed (§14).
+  private void join(int thread) {
+    if (threads.require(thread).activity() instanceof Activity.Joining(int first, var outputs)) {
+      inbox = Inbox.joined(inbox, first, first + outputs.size(), thread);
+    }
+    threads.rest(thread, new Activity.Moving());
+  }
+
+  private void take(InstanceEvent.EventAccepted event) {
+    inbox = Inbox.with(inbox, sequence, event);
+    accept(event.source(), event.id());
+  }
+
+  private void fork(InstanceEvent.ThreadsForked event) {
+    nextThread += event.threads().size();
+    threads.fork(event);
+  }
+
+  private void suspend(InstanceEvent.Suspended event) {
+    suspension = event.suspension();
+    command(event.commandId());
+  }
+
+  private void resume(InstanceEvent.Resumed event) {
+    suspension = null;
+    held = 0;
+    command(event.commandId());
+  }
+
+  private void setTimer(InstanceEvent.TimerSet event) {
+    Timer timer = event.timer();
+    nextTimer = timer.number() + 1;
+    switch (event.purpose()) {
+      case EVENT_TIMEOUT -> threads.rest(event.thread(), new Activity.Awaiting(timer));
+      case PAUSE -> threads.rest(event.thread(), new Activity.Pausing(timer));
+      case CALL_TIMEOUT, BACK_OFF -> threads.setTimer(event.thread(), event.action(), timer);
     }
   }
 

@@ -9,12 +9,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemill.workflow.core.Activity.Fired;
 import io.tidemill.workflow.core.Activity.Timer;
 import io.tidemill.workflow.core.Instance.InboxEvent;
 import io.tidemill.workflow.core.Instance.Place;
 import io.tidemill.workflow.core.Instance.Thread;
 import io.tidemill.workflow.core.InstanceEvent.Purpose;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -40,7 +40,6 @@ final class Flow {
   private final Step step;
   private final Draft draft;
   private final Calls calls;
-  private final Awaits awaits;
   private final Deque<Transfer> open = new ArrayDeque<>();
   private final Map<Integer, Integer> entered = new HashMap<>();
   private int transitions;
@@ -50,7 +49,6 @@ final class Flow {
     this.step = step;
     this.draft = step.draft();
     this.calls = new Calls(step, this);
-    this.awaits = new Awaits(step, this);
   }
 
   /** Where a thread goes with which data. */
@@ -58,15 +56,6 @@ final class Flow {
 
   Calls calls() {
     return calls;
-  }
-
-  Awaits awaits() {
-    return awaits;
-  }
-
-  /** A thread waited; what it enters from now on is counted anew. */
-  void waited(int thread) {
-    entered.remove(thread);
   }
 
   /** Lets a thread enter this state next, before those that were told before. */
@@ -94,8 +83,8 @@ final class Flow {
   private void enter(Node node, int thread, Document raw) {
     switch (node) {
       case Node.Await await -> {
-        if (!awaits.consume(await, thread)) {
-          awaits.rest(await, thread);
+        if (!consume(await, thread)) {
+          waitForEvents(await, thread);
         }
       }
       case Node.End end -> reach(end, raw);
@@ -112,7 +101,7 @@ final class Flow {
 
   private void work(Node node, int thread, Document raw, Document effective) {
     switch (node) {
-      case Node.Work work -> calls.begin(Frame.of(work), thread, raw, effective, null);
+      case Node.Work work -> calls.begin(Calls.Frame.of(work), thread, raw, effective, null);
       case Node.Choose choose -> choose(choose, thread, raw, effective);
       case Node.Pause pause -> pause(pause, thread, raw, effective);
       case Node.Fork fork -> fork(fork, thread, effective);
@@ -121,12 +110,77 @@ final class Flow {
     }
   }
 
-  Timer timer(long dueMs) {
-    return new Timer(draft.nextTimer(), dueMs);
+  private void waitForEvents(Node.Await await, int thread) {
+    if (await.timeoutMs() == 0) {
+      step.emit(new InstanceEvent.EventsAwaited(thread));
+    } else {
+      Timer timer = step.timer(step.after(await.timeoutMs()));
+      step.emit(new InstanceEvent.TimerSet(thread, -1, timer, Purpose.EVENT_TIMEOUT));
+    }
   }
 
-  long after(long ms) {
-    return ms > Long.MAX_VALUE - step.nowMs() ? Long.MAX_VALUE : step.nowMs() + ms;
+  /** Fires the state in which this thread waits, if the events it sees do (§9.1). */
+  boolean consume(Node.Await await, int thread) {
+    List<InboxEvent> visible = Sight.visible(draft, thread);
+    Firing firing = visible.isEmpty() ? null : Firing.first(await, visible);
+    if (firing == null) {
+      return false;
+    }
+    Thread waiting = draft.threads().require(thread);
+    if (waiting.activity() instanceof Activity.Awaiting(var timer) && timer != null) {
+      step.emit(new InstanceEvent.TimerCancelled(thread, -1, timer.number()));
+    }
+    for (Firing.Bound bound : firing.bound()) {
+      InboxEvent event = bound.event();
+      step.emit(
+          new InstanceEvent.EventConsumed(
+              thread,
+              event.number(),
+              event.source(),
+              event.id(),
+              bound.trigger(),
+              firing.alternative(),
+              Sight.spentBy(draft, step.definition(), event, thread)));
+    }
+    // Every event is used once, so this ends.
+    entered.remove(thread);
+    fire(await, firing, thread, waiting.raw());
+    return true;
+  }
+
+  // §9.2, §16.2 and §16.4: the events' data belong to the base of the result path.
+  private void fire(Node.Await await, Firing firing, int thread, Document raw) {
+    Node.Alternative alternative = await.alternatives().get(firing.alternative());
+    InboxEvent completing = firing.completing();
+    Fired fired = new Fired(completing.source(), completing.id(), completing.attributes());
+    Document events = null;
+    for (Firing.Bound bound : firing.bound()) {
+      if (EventData.contributes(alternative.filters(), bound.event())) {
+        Document part = EventData.of(alternative.filters(), bound.event());
+        events = part == null || events == null ? part : Data.merge(events, part);
+        if (events == null) {
+          failFired(fired, "the data of the events cannot be selected, put or merged");
+          return;
+        }
+      }
+    }
+    Document selected = Data.select(await.filters().input(), raw, fired.attributes());
+    Document effective = selected == null ? null : Data.merge(selected, events);
+    boolean whole = await.filters().input().equals(Path.WHOLE);
+    Document base = whole ? effective : Data.merge(raw, events);
+    if (effective == null || base == null) {
+      failFired(fired, "the data of the event cannot be merged with the input of the state");
+    } else if (!base.fits() || !effective.fits()) {
+      step.reply(fired, null, FAIL);
+      fail(FAIL, "input and event together are " + TOO_LARGE);
+    } else {
+      calls.begin(Calls.Frame.of(await, firing.alternative()), thread, base, effective, fired);
+    }
+  }
+
+  private void failFired(Fired fired, String message) {
+    step.reply(fired, null, FILTER_ERROR);
+    fail(FILTER_ERROR, message);
   }
 
   private void choose(Node.Choose choose, int thread, Document raw, Document effective) {
@@ -152,7 +206,7 @@ final class Flow {
     } else if (dueMs <= step.nowMs()) {
       leave(pause, thread, raw, effective, pause.next());
     } else {
-      step.emit(new InstanceEvent.TimerSet(thread, -1, timer(dueMs), Purpose.PAUSE));
+      step.emit(new InstanceEvent.TimerSet(thread, -1, step.timer(dueMs), Purpose.PAUSE));
     }
   }
 
@@ -198,19 +252,8 @@ final class Flow {
       fail(FILTER_ERROR, "state %s has no event to emit".formatted(put.name()));
       return;
     }
-    JsonNode known = event.get("id");
-    String id =
-        known != null && known.isTextual() && !known.textValue().isEmpty()
-            ? known.textValue()
-            // The time, because numbers of runs begin anew when a key was forgotten.
-            : draft.id() + "/" + step.nowMs() + "/" + (draft.sequence() + 1);
-    ObjectNode named = JsonNodeFactory.instance.objectNode();
-    named.setAll(event);
-    named.put("id", id);
-    if (!named.has("time")) {
-      named.put("time", Instant.ofEpochMilli(step.nowMs()).toString());
-    }
-    Document complete = Document.of(named);
+    Document complete = EmittedEvent.complete(event, draft, step.nowMs());
+    String id = complete.node().path("id").textValue();
     step.emit(new InstanceEvent.Emitted(thread, put.broker(), id, complete));
     step.ask(new Effect.Emit(step.key(), put.broker(), id, complete));
     leave(put, thread, raw, complete, put.next());

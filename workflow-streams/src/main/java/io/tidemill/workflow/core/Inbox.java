@@ -1,74 +1,79 @@
 package io.tidemill.workflow.core;
 
 import io.tidemill.workflow.core.Instance.InboxEvent;
-import io.tidemill.workflow.core.Instance.Thread;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The inbox of a run while facts are folded into it; part of a {@link Draft}. */
+/**
+ * What facts do to the events that wait to be consumed (Function Workflow v0.1 §8.2, §14). A list
+ * that is changed is copied first, unless it is an {@link ArrayList}: those were made here.
+ */
 final class Inbox {
-  private List<InboxEvent> list;
+  private Inbox() {}
 
-  Inbox(List<InboxEvent> list) {
-    this.list = list;
+  /** With one more event at its end. */
+  static List<InboxEvent> with(
+      List<InboxEvent> inbox, int number, InstanceEvent.EventAccepted event) {
+    List<InboxEvent> changed = writable(inbox);
+    changed.add(
+        new InboxEvent(
+            number,
+            event.source(),
+            event.id(),
+            event.triggers(),
+            event.attributes(),
+            event.data(),
+            List.of()));
+    return changed;
   }
 
-  /** All, in order of arrival; it changes with the facts. */
-  List<InboxEvent> list() {
-    return list;
+  /** Without the event of this number. */
+  static List<InboxEvent> without(List<InboxEvent> inbox, int number) {
+    List<InboxEvent> changed = writable(inbox);
+    changed.removeIf(one -> one.number() == number);
+    return changed;
   }
 
-  void accept(int number, InstanceEvent.EventAccepted event) {
-    writable()
-        .add(
-            new InboxEvent(
-                number,
-                event.source(),
-                event.id(),
-                event.triggers(),
-                event.attributes(),
-                event.data(),
-                List.of()));
+  /** Only what no thread consumed. */
+  static List<InboxEvent> unconsumed(List<InboxEvent> inbox) {
+    List<InboxEvent> changed = writable(inbox);
+    changed.removeIf(event -> !event.consumedBy().isEmpty());
+    return changed;
   }
 
-  void consume(InstanceEvent.EventConsumed event) {
-    for (int i = 0; i < list.size(); i++) {
-      InboxEvent one = list.get(i);
+  /** A thread consumed an event; when nobody will want it any more it is gone. */
+  static List<InboxEvent> consumed(List<InboxEvent> inbox, InstanceEvent.EventConsumed event) {
+    List<InboxEvent> changed = writable(inbox);
+    for (int i = 0; i < changed.size(); i++) {
+      InboxEvent one = changed.get(i);
       if (one.number() == event.number()) {
         if (event.last()) {
-          writable().remove(i);
+          changed.remove(i);
         } else {
-          writable().set(i, consumedBy(one, plus(one.consumedBy(), event.thread())));
+          changed.set(i, consumedBy(one, plus(one.consumedBy(), event.thread())));
         }
-        return;
+        break;
       }
     }
+    return changed;
   }
 
-  void remove(int number) {
-    writable().removeIf(one -> one.number() == number);
-  }
-
-  /** What some thread consumed counts as consumed, as after a join; the others wait on. */
-  void keepUnconsumed() {
-    writable().removeIf(event -> !event.consumedBy().isEmpty());
-  }
-
-  /** What a branch of this thread consumed counts as consumed by the thread (§14). */
-  void join(Thread thread) {
-    if (!(thread.activity() instanceof Activity.Joining(int first, var outputs))) {
-      return;
-    }
-    int end = first + outputs.size();
-    for (int i = 0; i < list.size(); i++) {
-      InboxEvent one = list.get(i);
+  /**
+   * What any of the branches from {@code first} on, before {@code end}, consumed, their parent has.
+   */
+  static List<InboxEvent> joined(List<InboxEvent> inbox, int first, int end, int parent) {
+    List<InboxEvent> changed = inbox;
+    for (int i = 0; i < changed.size(); i++) {
+      InboxEvent one = changed.get(i);
       if (one.consumedBy().stream().anyMatch(by -> by >= first && by < end)) {
+        changed = writable(changed);
         List<Integer> others =
             one.consumedBy().stream().filter(by -> by < first || by >= end).toList();
-        writable().set(i, consumedBy(one, plus(others, thread.id())));
+        changed.set(i, consumedBy(one, plus(others, parent)));
       }
     }
+    return changed;
   }
 
   private static InboxEvent consumedBy(InboxEvent event, List<Integer> threads) {
@@ -89,10 +94,7 @@ final class Inbox {
     return longer;
   }
 
-  private List<InboxEvent> writable() {
-    if (!(list instanceof ArrayList<InboxEvent>)) {
-      list = new ArrayList<>(list);
-    }
-    return list;
+  private static List<InboxEvent> writable(List<InboxEvent> inbox) {
+    return inbox instanceof ArrayList<InboxEvent> ? inbox : new ArrayList<>(inbox);
   }
 }

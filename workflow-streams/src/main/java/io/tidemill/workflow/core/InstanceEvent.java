@@ -24,14 +24,27 @@ public sealed interface InstanceEvent {
       case EventIgnored(_, _, var reason) -> reason == Ignored.UNCONSUMABLE;
       case ResultIgnored _, StartRefused _, TimerIgnored _, CommandRefused _, CommandRepeated _ ->
           false;
-      case OfThread _,
-          Started _,
+      case Started _,
           EventAccepted _,
           EventConsumed _,
           EventSpent _,
           EventDiscarded _,
+          StateEntered _,
+          StateLeft _,
+          EventsAwaited _,
+          EventWaitTimedOut _,
+          ActionsStarted _,
+          CallRequested _,
           CallCompleted _,
           CallFailed _,
+          ActionCompleted _,
+          RetryScheduled _,
+          TimerSet _,
+          TimerFired _,
+          TimerCancelled _,
+          ThreadsForked _,
+          BranchCompleted _,
+          ThreadsJoined _,
           Emitted _,
           Suspended _,
           Resumed _,
@@ -53,12 +66,6 @@ public sealed interface InstanceEvent {
         || this instanceof Restarted
         || this instanceof Cancelled
         || this instanceof Ended;
-  }
-
-  /** A fact that changes what a thread is or does. */
-  sealed interface OfThread extends InstanceEvent {
-    /** Id of the thread. */
-    int thread();
   }
 
   /**
@@ -117,7 +124,7 @@ public sealed interface InstanceEvent {
   record EventIgnored(String source, String id, Ignored reason) implements InstanceEvent {}
 
   /** A state begins with this raw input. */
-  record StateEntered(int thread, String state, Document raw) implements OfThread {}
+  record StateEntered(int thread, String state, Document raw) implements InstanceEvent {}
 
   /**
    * A state is done with this output.
@@ -125,13 +132,13 @@ public sealed interface InstanceEvent {
    * @param next null when it ends its branch
    */
   record StateLeft(int thread, String state, @Nullable String next, Document output)
-      implements OfThread {}
+      implements InstanceEvent {}
 
   /** A thread waits for events. */
-  record EventsAwaited(int thread) implements OfThread {}
+  record EventsAwaited(int thread) implements InstanceEvent {}
 
   /** No event came in time; all threads but the root are gone. */
-  record EventWaitTimedOut(int thread, String state) implements OfThread {}
+  record EventWaitTimedOut(int thread, String state) implements InstanceEvent {}
 
   /**
    * The actions of a state begin.
@@ -140,7 +147,7 @@ public sealed interface InstanceEvent {
    * @param base what the state's result path is applied to
    */
   record ActionsStarted(int thread, int alternative, Document base, @Nullable Fired fired)
-      implements OfThread {}
+      implements InstanceEvent {}
 
   /**
    * A function is called.
@@ -148,7 +155,7 @@ public sealed interface InstanceEvent {
    * @param raw the action's raw input
    */
   record CallRequested(int thread, int action, int call, int attempt, String function, Document raw)
-      implements OfThread {}
+      implements InstanceEvent {}
 
   /** A call was answered. */
   record CallCompleted(int thread, int action, int call, int attempt, Document result)
@@ -159,7 +166,7 @@ public sealed interface InstanceEvent {
       implements InstanceEvent {}
 
   /** An action is done with this output. */
-  record ActionCompleted(int thread, int action, Document output) implements OfThread {}
+  record ActionCompleted(int thread, int action, Document output) implements InstanceEvent {}
 
   /**
    * An action is tried once more.
@@ -168,20 +175,20 @@ public sealed interface InstanceEvent {
    * @param matched the error code or result value that it matched
    */
   record RetryScheduled(int thread, int action, int entry, String matched, long intervalMs)
-      implements OfThread {}
+      implements InstanceEvent {}
 
   /**
    * A timer is pending from now on.
    *
    * @param action -1 when it is the state's
    */
-  record TimerSet(int thread, int action, Timer timer, Purpose purpose) implements OfThread {}
+  record TimerSet(int thread, int action, Timer timer, Purpose purpose) implements InstanceEvent {}
 
   /** A timer was due. */
-  record TimerFired(int thread, int action, int timer, Purpose purpose) implements OfThread {}
+  record TimerFired(int thread, int action, int timer, Purpose purpose) implements InstanceEvent {}
 
   /** A timer is not pending any more and did not fire. */
-  record TimerCancelled(int thread, int action, int timer) implements OfThread {}
+  record TimerCancelled(int thread, int action, int timer) implements InstanceEvent {}
 
   /** A timer that is not pending, or not due yet. Changes nothing. */
   record TimerIgnored(String instance, int timer) implements InstanceEvent {}
@@ -193,13 +200,14 @@ public sealed interface InstanceEvent {
    * @param states first states of the branches
    */
   record ThreadsForked(int thread, List<Integer> threads, List<String> states, Document input)
-      implements OfThread {}
+      implements InstanceEvent {}
 
   /** A branch is done; its thread is gone. */
-  record BranchCompleted(int thread, int parent, int branch, Document output) implements OfThread {}
+  record BranchCompleted(int thread, int parent, int branch, Document output)
+      implements InstanceEvent {}
 
   /** All branches are done, and what one of them consumed counts as consumed. */
-  record ThreadsJoined(int thread, Document outputs) implements OfThread {}
+  record ThreadsJoined(int thread, Document outputs) implements InstanceEvent {}
 
   /** Every thread that can use this event of the inbox did; it leaves the inbox. */
   record EventSpent(int number) implements InstanceEvent {}

@@ -140,7 +140,7 @@ public final class Machine {
   public static List<Effect.Invoke> outstanding(Instance instance, Definition definition) {
     return instance.calling().isEmpty()
         ? List.of()
-        : Frame.outstanding(instance, required(definition, instance.version()), instance.key());
+        : Calls.outstanding(instance, required(definition, instance.version()), instance.key());
   }
 
   /**

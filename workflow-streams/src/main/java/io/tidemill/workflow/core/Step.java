@@ -5,6 +5,7 @@ import io.tidemill.schemas.log.InstanceKey;
 import io.tidemill.workflow.core.Activity.Calling;
 import io.tidemill.workflow.core.Activity.Fired;
 import io.tidemill.workflow.core.Activity.RunPhase;
+import io.tidemill.workflow.core.Activity.Timer;
 import io.tidemill.workflow.core.Instance.Thread;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,16 @@ final class Step {
 
   long nowMs() {
     return at.ms();
+  }
+
+  /** The next timer of the run. */
+  Timer timer(long dueMs) {
+    return new Timer(draft.nextTimer(), dueMs);
+  }
+
+  /** So many milliseconds from now; the end of time where there are too many. */
+  long after(long ms) {
+    return ms > Long.MAX_VALUE - at.ms() ? Long.MAX_VALUE : at.ms() + ms;
   }
 
   void emit(InstanceEvent event) {

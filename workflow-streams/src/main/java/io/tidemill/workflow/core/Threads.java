@@ -172,16 +172,7 @@ final class Threads {
             null));
   }
 
-  void setTimer(InstanceEvent.TimerSet event) {
-    Timer timer = event.timer();
-    switch (event.purpose()) {
-      case EVENT_TIMEOUT -> rest(event.thread(), new Activity.Awaiting(timer));
-      case PAUSE -> rest(event.thread(), new Activity.Pausing(timer));
-      case CALL_TIMEOUT, BACK_OFF -> setTimer(event.thread(), event.action(), timer);
-    }
-  }
-
-  private void setTimer(int id, int action, @Nullable Timer timer) {
+  void setTimer(int id, int action, @Nullable Timer timer) {
     ActionRun old = require(id, action);
     set(
         id,

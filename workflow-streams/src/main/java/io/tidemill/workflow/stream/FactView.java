@@ -62,11 +62,7 @@ public final class FactView {
       case InstanceEvent.CallRequested e ->
           json.put("function", e.function()).put("call", e.call()).put("attempt", e.attempt());
       case InstanceEvent.CallCompleted e -> json.put("call", e.call()).put("attempt", e.attempt());
-      case InstanceEvent.CallFailed e ->
-          json.put("call", e.call())
-              .put("attempt", e.attempt())
-              .put("code", e.code())
-              .put("message", e.message());
+      case InstanceEvent.CallFailed e -> failed(json, e);
       case InstanceEvent.ActionCompleted e ->
           json.put("action", e.action()).put("thread", e.thread());
       case InstanceEvent.RetryScheduled e ->
@@ -88,11 +84,7 @@ public final class FactView {
           json.put("thread", e.thread()).put("branch", e.branch());
       case InstanceEvent.ThreadsJoined e -> json.put("thread", e.thread());
       case InstanceEvent.Emitted e -> json.put("broker", e.broker()).put("id", e.id());
-      case InstanceEvent.Suspended e ->
-          json.put("commandId", e.commandId())
-              .put("kind", e.suspension().kind().name())
-              .put("code", e.suspension().code())
-              .put("message", e.suspension().message());
+      case InstanceEvent.Suspended e -> suspended(json, e);
       case InstanceEvent.Resumed e ->
           json.put("commandId", e.commandId()).put("released", e.released());
       case InstanceEvent.Retried e ->
@@ -114,5 +106,19 @@ public final class FactView {
               .put("message", e.message())
               .put("endState", e.endState());
     };
+  }
+
+  private static ObjectNode failed(ObjectNode json, InstanceEvent.CallFailed e) {
+    return json.put("call", e.call())
+        .put("attempt", e.attempt())
+        .put("code", e.code())
+        .put("message", e.message());
+  }
+
+  private static ObjectNode suspended(ObjectNode json, InstanceEvent.Suspended e) {
+    return json.put("commandId", e.commandId())
+        .put("kind", e.suspension().kind().name())
+        .put("code", e.suspension().code())
+        .put("message", e.suspension().message());
   }
 }

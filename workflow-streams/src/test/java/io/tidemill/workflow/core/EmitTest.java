@@ -23,8 +23,7 @@ final class EmitTest {
     assertThat(put.id()).isEqualTo("test/1/1/0/3");
     scenario.then(
         succeeds(
-            "{'event':{'type':'t','source':'/w'},'sent':{'type':'t','source':'/w',"
-                + "'id':'test/1/1/0/3','time':'1970-01-01T00:00:00Z'}}"));
+            "{'event':{'type':'t','source':'/w'},'sent':{'type':'t','source':'/w','id':'test/1/1/0/3','time':'1970-01-01T00:00:00Z'}}"));
   }
 
   @Test
