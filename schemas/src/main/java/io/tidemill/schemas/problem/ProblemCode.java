@@ -33,6 +33,8 @@ public enum ProblemCode {
   TM_2007("TM-2007", AUTHOR, "The command line is not understood."),
   TM_2008("TM-2008", AUTHOR, "No such event or dead letter."),
   TM_2009("TM-2009", AUTHOR, "The workflow instance refuses the command."),
+  TM_2010("TM-2010", AUTHOR, "The event fits no trigger of the workflow."),
+  TM_2011("TM-2011", OPERATOR, "The log records of the run are not kept any more."),
   // Events at the door.
   TM_3001("TM-3001", AUTHOR, "Not a CloudEvent."),
   TM_3002("TM-3002", AUTHOR, "No such broker."),
