@@ -102,7 +102,7 @@ final class Engine {
 
   private void happen(TestStep step) {
     switch (step) {
-      case TestStep.Event(_, var event) -> route(event);
+      case TestStep.Event(_, var event, var to) -> route(event, to);
       case TestStep.Invoke(_, var token, var startId, var input, var notJson) ->
           append(
               slot(token),
@@ -113,8 +113,9 @@ final class Engine {
     }
   }
 
-  private void route(CloudEvent event) {
-    Routing routing = Routing.of(definition, event);
+  private void route(CloudEvent event, @Nullable String to) {
+    Routing routing =
+        to == null ? Routing.of(definition, event) : Routing.to(to, definition, event);
     if (routing.uncorrelatable()) {
       observed.deadLetters.add(new Expected.DeadLetter("UNCORRELATABLE", event.getId()));
     }

@@ -3,7 +3,12 @@ package io.tidemill.workflow.testkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloudevents.CloudEvent;
+import io.tidemill.schemas.event.EventDraft.Limits;
 import io.tidemill.schemas.event.EventMessage;
+import io.tidemill.schemas.event.JsonEvents;
+import io.tidemill.schemas.event.Reading;
+import io.tidemill.schemas.event.TraceContext;
 import io.tidemill.schemas.json.Json;
 import io.tidemill.schemas.log.InstanceKey;
 import io.tidemill.schemas.log.LogRecord;
@@ -28,12 +33,14 @@ import org.jspecify.annotations.Nullable;
 /** Makes a test file of what happened: the log of one key, its definition, and what came of it. */
 public final class Recorder {
   private final InstanceKey key;
+  private final Definition definition;
   private final ObjectNode file = Json.object();
   private final VirtualLog log;
   private final long beginMs;
 
-  private Recorder(InstanceKey key, VirtualLog log, long beginMs) {
+  private Recorder(InstanceKey key, Definition definition, VirtualLog log, long beginMs) {
     this.key = key;
+    this.definition = definition;
     this.log = log;
     this.beginMs = beginMs;
   }
@@ -55,7 +62,7 @@ public final class Recorder {
       List<PositionedRecord> records) {
     long beginMs = records.getFirst().at().ms();
     VirtualLog log = VirtualLog.of(key, definition, records);
-    return new Recorder(key, log, beginMs).record(name, document);
+    return new Recorder(key, definition, log, beginMs).record(name, document);
   }
 
   private Recording record(String name, ObjectNode document) {
@@ -162,7 +169,12 @@ public final class Recorder {
     for (VirtualLog.Step step : log.steps()) {
       ObjectNode json = steps.addObject().put("at", span(step.atMs()));
       switch (step.record()) {
-        case EventArrived event -> event(event, json.putObject("event"));
+        case EventArrived event -> {
+          event(event, json.putObject("event"));
+          if (!isFound(event, json.path("event"))) {
+            json.put("to", key.token());
+          }
+        }
         case StartRequested start -> {
           ObjectNode invoke = json.putObject("invoke").put("token", key.token());
           invoke.put("startId", start.startId());
@@ -177,6 +189,17 @@ public final class Recorder {
         case LogRecord.CallReturned _, LogRecord.TimerDue _, LogRecord.OwnerAssumed _ -> {}
       }
     }
+  }
+
+  /** Whether the mesh leads the event to the instance, as it did unless somebody gave it. */
+  private boolean isFound(EventArrived arrived, JsonNode json) {
+    ObjectNode event = Json.object().put("specversion", "1.0");
+    event.setAll((ObjectNode) json);
+    return JsonEvents.read(Json.bytes(event), Limits.DOOR, TraceContext.NONE)
+            instanceof Reading.Read(CloudEvent read)
+        && arrived
+            .triggers()
+            .equals(Routing.of(definition, read).byToken().getOrDefault(key.token(), List.of()));
   }
 
   private static void event(EventArrived event, ObjectNode json) {

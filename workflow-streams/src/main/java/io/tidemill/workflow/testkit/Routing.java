@@ -21,11 +21,8 @@ import java.util.Optional;
  */
 record Routing(Map<String, List<String>> byToken, boolean uncorrelatable) {
   static Routing of(Definition definition, CloudEvent event) {
+    List<Correlation> matched = matched(definition, event);
     String source = String.valueOf(event.getSource());
-    List<Correlation> matched =
-        definition.correlations().stream()
-            .filter(c -> c.source().equals(source) && c.type().equals(event.getType()))
-            .toList();
     ObjectNode message = EventMessage.of(event);
     var byToken = new LinkedHashMap<String, List<String>>();
     for (Correlation correlation : matched) {
@@ -35,6 +32,19 @@ record Routing(Map<String, List<String>> byToken, boolean uncorrelatable) {
               byToken.computeIfAbsent(token, _ -> new ArrayList<>()).add(correlation.name()));
     }
     return new Routing(byToken, !matched.isEmpty() && byToken.isEmpty());
+  }
+
+  /** The way of an event that is given to the instance of one token, whatever token it holds. */
+  static Routing to(String token, Definition definition, CloudEvent event) {
+    List<String> names = matched(definition, event).stream().map(Correlation::name).toList();
+    return new Routing(names.isEmpty() ? Map.of() : Map.of(token, names), false);
+  }
+
+  private static List<Correlation> matched(Definition definition, CloudEvent event) {
+    String source = String.valueOf(event.getSource());
+    return definition.correlations().stream()
+        .filter(c -> c.source().equals(source) && c.type().equals(event.getType()))
+        .toList();
   }
 
   private static Optional<String> token(

@@ -54,7 +54,8 @@ final class StepReader {
       return Optional.empty();
     }
     if (fields.has("event")) {
-      return fields.object("event", "{ source: /s, type: t }").flatMap(this::event);
+      String to = scalar(fields, "to");
+      return fields.object("event", "{ source: /s, type: t }").flatMap(of -> event(of, to));
     }
     if (fields.has("invoke")) {
       return fields.object("invoke", "{ input: {} }").map(this::invoke);
@@ -68,11 +69,11 @@ final class StepReader {
         : Optional.empty();
   }
 
-  private Optional<TestStep> event(FieldReader fields) {
+  private Optional<TestStep> event(FieldReader fields, @Nullable String to) {
     ObjectNode event = Json.object().put("specversion", "1.0").put("id", "e" + ++events);
     event.setAll(fields.node());
     return switch (JsonEvents.read(Json.bytes(event), Limits.DOOR, TraceContext.NONE)) {
-      case Reading.Read(CloudEvent read) -> Optional.of(new TestStep.Event(lastMs, read));
+      case Reading.Read(CloudEvent read) -> Optional.of(new TestStep.Event(lastMs, read, to));
       case Reading.Refused(_, var problems) -> {
         for (Problem problem : problems) {
           fields.problems().report(problem.below(fields.pointer()));

@@ -10,8 +10,13 @@ public sealed interface TestStep {
   /** Milliseconds since the case began. */
   long atMs();
 
-  /** An event of the mesh. */
-  record Event(long atMs, CloudEvent event) implements TestStep {}
+  /**
+   * An event of the mesh, or one that is given to an instance.
+   *
+   * @param to token of the instance that is given the event, whatever token the event holds; null
+   *     when the mesh finds the instances
+   */
+  record Event(long atMs, CloudEvent event, @Nullable String to) implements TestStep {}
 
   /**
    * A request for an instance.
