@@ -392,7 +392,7 @@ final class CliTest {
       shell.run("wf", "start", "order");
       Ran ran = shell.run("wf", "ls", "order", "--limit", "1", "-o", "name");
       assertThat(ran.out()).isEqualTo("order/made-0/1\n");
-      assertThat(ran.err()).contains("raise --limit");
+      assertThat(ran.err()).contains("There are more: --after ");
     }
 
     @Test

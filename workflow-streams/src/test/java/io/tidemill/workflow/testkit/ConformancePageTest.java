@@ -78,6 +78,7 @@ final class ConformancePageTest {
     files.addAll(TestKit.files(ROOT.resolve("workflow-streams/src/test/resources/conformance")));
     assertThat(files)
         .hasSizeGreaterThan(70)
+        .filteredOn(file -> !file.startsWith(ROOT.resolve("examples/guides")))
         .allSatisfy(file -> assertThat(page).contains("../" + ROOT.relativize(file)));
   }
 
