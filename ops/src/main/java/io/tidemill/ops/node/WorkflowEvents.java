@@ -50,9 +50,6 @@ final class WorkflowEvents {
       return Optional.empty();
     }
     Instance before = found.get();
-    if (!before.live()) {
-      throw OwnWorkflows.refused(before, "it ended already");
-    }
     Definition definition =
         definitions
             .find(key.workflow(), before.version())
@@ -60,6 +57,9 @@ final class WorkflowEvents {
     List<String> triggers = triggers(definition, event);
     if (triggers.isEmpty()) {
       throw new ProblemException(unfit(definition, event));
+    }
+    if (!before.live()) {
+      throw OwnWorkflows.refused(before, "it ended already");
     }
     var record =
         new LogRecord.EventArrived(
