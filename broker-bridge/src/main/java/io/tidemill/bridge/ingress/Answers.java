@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemill.schemas.json.Json;
 import io.tidemill.schemas.problem.Problem;
 import io.tidemill.schemas.problem.ProblemCode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,14 @@ final class Answers {
   /** Most problems told of one request. */
   private static final int PROBLEMS_MAX = 100;
 
+  private static final int OK = 200;
   private static final int ACCEPTED = 202;
   private static final int IN_PART = 207;
   private static final int TOO_MANY = 429;
+  private static final int FAILED = 502;
   private static final int UNAVAILABLE = 503;
+  private static final Map<String, String> PREFERENCE_APPLIED =
+      Map.of("Preference-Applied", "wait");
   private static final String RETRY_AFTER = "Retry-After";
   private static final String JSON = "application/json";
   private static final String PROBLEM_JSON = "application/problem+json";
@@ -54,6 +59,26 @@ final class Answers {
 
   static Answer accepted(boolean duplicate) {
     return Answer.empty(ACCEPTED, duplicate ? Map.of(DUPLICATE_HEADER, "true") : Map.of());
+  }
+
+  /** What a workflow made of the event: the reply, or its error code. */
+  static Answer of(WorkflowReply reply) {
+    return switch (reply) {
+      case WorkflowReply.Done(var json) ->
+          new Answer(OK, PREFERENCE_APPLIED, JSON, json.getBytes(StandardCharsets.UTF_8));
+      case WorkflowReply.Failed(var code) -> {
+        var problem =
+            new Problem(
+                ProblemCode.TM_3009,
+                "",
+                "",
+                code,
+                "a workflow that gets through the state that waited for the event",
+                "look at the instance: tidemill wf ls --code " + code);
+        ObjectNode body = body(List.of(problem), List.of()).put("error", code);
+        yield new Answer(FAILED, PREFERENCE_APPLIED, PROBLEM_JSON, Json.bytes(body));
+      }
+    };
   }
 
   /**
@@ -123,6 +148,7 @@ final class Answers {
       case TM_3005 -> 415;
       case TM_3007 -> TOO_MANY;
       case TM_3006, TM_3008 -> UNAVAILABLE;
+      case TM_3009 -> FAILED;
       default -> 400;
     };
   }

@@ -54,9 +54,23 @@ public final class IngressHandler extends Handler.Abstract {
   private final IngressListener listener;
   private final Gate gate;
 
+  /**
+   * Opens a door.
+   *
+   * @param senders where those that ask for it wait for a workflow; null where none may wait
+   */
   public IngressHandler(
-      Topics topics, Supplier<ResourceTable> resources, EventLog log, IngressListener listener) {
-    this(topics, resources, log, listener, Gate.of(System::nanoTime, BytesInFlight.BYTES_MAX));
+      Topics topics,
+      Supplier<ResourceTable> resources,
+      EventLog log,
+      IngressListener listener,
+      @Nullable WaitingSenders senders) {
+    this(
+        topics,
+        resources,
+        log,
+        listener,
+        Gate.of(System::nanoTime, BytesInFlight.BYTES_MAX, senders));
   }
 
   IngressHandler(

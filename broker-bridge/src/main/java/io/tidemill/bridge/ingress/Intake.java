@@ -46,6 +46,7 @@ final class Intake {
   private String broker = "";
   private String topic = "";
   private ContentMode mode = ContentMode.BINARY;
+  private @Nullable Patience patience;
 
   Intake(
       Request request,
@@ -73,6 +74,9 @@ final class Intake {
 
   void answer(Answer answer) {
     share.close();
+    if (patience != null) {
+      patience.close();
+    }
     answer.write(response, callback);
   }
 
@@ -204,7 +208,7 @@ final class Intake {
     BatchReading reading;
     List<@Nullable ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     try {
-      reading = read(body, eventBytesMax);
+      reading = waiting(read(body, eventBytesMax));
       if (reading instanceof BatchReading.Items(var items)) {
         items.forEach(item ->
             records.add(
@@ -235,6 +239,19 @@ final class Intake {
           new BatchReading.Items(List.of(JsonEvents.read(body, EventDraft.Limits.DOOR, trace)));
       case BATCH -> JsonEvents.readBatch(body, eventBytesMax, trace);
     };
+  }
+
+  /** Puts the address of a sender that waits into its event. */
+  private BatchReading waiting(BatchReading reading) {
+    if (mode == ContentMode.BATCH
+        || !(reading instanceof BatchReading.Items(var items))
+        || !(items.getFirst() instanceof Reading.Read(var event))) {
+      return reading;
+    }
+    patience = Patience.of(request, gate.senders()).orElse(null);
+    return patience == null
+        ? reading
+        : new BatchReading.Items(List.of(new Reading.Read(patience.addressed(event))));
   }
 
   private long headerBytes() {
@@ -298,8 +315,14 @@ final class Intake {
     try {
       count(submission);
     } finally {
-      answer(
-          submission.answer(mode, place)); // A listener that fails must not leave a sender waiting.
+      // A listener that fails must not leave a sender waiting.
+      Answer answer = submission.answer(mode, place);
+      if (patience != null && submission.stored() == 1) {
+        share.close();
+        patience.answer(answer, request.getComponents().getExecutor(), this::answer);
+      } else {
+        answer(answer);
+      }
     }
   }
 

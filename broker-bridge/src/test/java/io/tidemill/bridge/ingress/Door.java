@@ -45,7 +45,8 @@ final class Door implements AutoCloseable {
   /** The door's clock, in nanoseconds. */
   final AtomicLong now = new AtomicLong();
 
-  private final Gate gate = Gate.of(now::get, BYTES_MAX);
+  final WaitingSenders senders = new WaitingSenders("door:8080");
+  private final Gate gate = Gate.of(now::get, BYTES_MAX, senders);
   final FakeLog log = new FakeLog();
   final List<String> heard = new CopyOnWriteArrayList<>();
   private final Server server = new Server(new VirtualThreadPool());

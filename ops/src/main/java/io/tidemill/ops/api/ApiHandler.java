@@ -50,6 +50,7 @@ public final class ApiHandler extends Handler.Abstract {
   private final DiagramRoutes diagrams;
   private final DeadLetterRoutes letters;
   private final OperationRoutes operations;
+  private final ReplyRoutes replies;
   private final Health health;
   private final Supplier<String> metrics;
 
@@ -64,6 +65,7 @@ public final class ApiHandler extends Handler.Abstract {
       Workflows workflows,
       DeadLetters letters,
       Operations operations,
+      Replies replies,
       Health health,
       Supplier<String> metrics) {
     this.config = config;
@@ -74,6 +76,7 @@ public final class ApiHandler extends Handler.Abstract {
     this.diagrams = new DiagramRoutes(resources, workflows);
     this.letters = new DeadLetterRoutes(resources, letters, Clock.systemUTC());
     this.operations = new OperationRoutes(resources, operations, Clock.systemUTC());
+    this.replies = new ReplyRoutes(replies);
     this.health = health;
     this.metrics = metrics;
   }
@@ -175,6 +178,9 @@ public final class ApiHandler extends Handler.Abstract {
     }
     if (at.equals(List.of("apply"))) {
       return Map.of("POST", resources::apply);
+    }
+    if (at.size() == 2 && at.getFirst().equals("replies")) {
+      return Map.of("POST", request -> replies.answer(request, at.get(1)));
     }
     if (at.equals(List.of("instances"))) {
       return Map.of("GET", request -> instances.list(request, ""));

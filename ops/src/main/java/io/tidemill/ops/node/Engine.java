@@ -1,5 +1,6 @@
 package io.tidemill.ops.node;
 
+import io.tidemill.bridge.ingress.WaitingSenders;
 import io.tidemill.invoker.call.FunctionCaller;
 import io.tidemill.invoker.call.Windows;
 import io.tidemill.invoker.delivery.DeliveryServices;
@@ -22,7 +23,6 @@ import io.tidemill.schemas.topic.Topics;
 import io.tidemill.workflow.stream.Definitions;
 import io.tidemill.workflow.stream.InstanceQueries;
 import io.tidemill.workflow.stream.Progress;
-import io.tidemill.workflow.stream.Replies;
 import io.tidemill.workflow.stream.WorkflowServices;
 import io.tidemill.workflow.stream.WorkflowSettings;
 import java.time.Duration;
@@ -57,6 +57,7 @@ final class Engine implements AutoCloseable {
   private final Definitions definitions;
   private final Subscriptions subscriptions;
   private final Lanes lanes;
+  private final SenderReplies replies;
   private final StreamsApp workflows;
   private final Owners owners;
   private final SourceKeeper sources;
@@ -68,6 +69,8 @@ final class Engine implements AutoCloseable {
    * Starts the applications of the node's roles.
    *
    * @param self where the other nodes reach this one
+   * @param senders that wait at this node's door
+   * @param peers brings replies to other doors
    * @param dead called when one of them stopped for good
    */
   Engine(
@@ -79,12 +82,15 @@ final class Engine implements AutoCloseable {
       UserTopics userTopics,
       NodeMetrics metrics,
       HostInfo self,
+      WaitingSenders senders,
+      Peers peers,
       Runnable dead) {
     this.publisher = new KafkaPublisher(clients.producer());
     this.definitions = new Definitions(resources);
     this.subscriptions = new Subscriptions(resources, definitions);
     this.lanes = new Lanes(deliveries(topics, resources, metrics));
     metrics.pendingDeliveries(lanes::pending);
+    this.replies = new SenderReplies(self, senders, this::others, peers);
     var services =
         new WorkflowServices(
             topics,
@@ -97,7 +103,7 @@ final class Engine implements AutoCloseable {
             timer,
             progress,
             metrics,
-            Replies.NOBODY,
+            replies,
             settings(config));
     var settings =
         new StreamsSettings(
@@ -186,6 +192,15 @@ final class Engine implements AutoCloseable {
     return new InstanceQueries(workflows::streams);
   }
 
+  /** Answers the senders that wait at this node's door. */
+  SenderReplies replies() {
+    return replies;
+  }
+
+  private List<HostInfo> others() {
+    return owners.others().orElse(List.of());
+  }
+
   Owners owners() {
     return owners;
   }
@@ -208,6 +223,7 @@ final class Engine implements AutoCloseable {
     laidOver.close();
     mesh.close();
     workflows.close();
+    replies.close();
     caller.close();
     timer.shutdownNow();
     publisher.close();

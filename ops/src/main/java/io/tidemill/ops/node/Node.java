@@ -2,6 +2,7 @@ package io.tidemill.ops.node;
 
 import io.tidemill.bridge.ingress.IngressHandler;
 import io.tidemill.bridge.ingress.KafkaEventLog;
+import io.tidemill.bridge.ingress.WaitingSenders;
 import io.tidemill.ops.api.ApiConfig;
 import io.tidemill.ops.api.ApiHandler;
 import io.tidemill.ops.api.Health;
@@ -112,6 +113,8 @@ public final class Node implements AutoCloseable {
               new Surroundings(this::address, this::troubles));
       this.metrics = new NodeMetrics(Version.OWN);
       this.door = opened(new HttpDoor(config.httpHost(), config.httpPort()));
+      var senders = new WaitingSenders(SenderReplies.address(self()));
+      Peers peers = opened(new Peers(directory.nodeId()));
       this.engine =
           opened(
               new Engine(
@@ -123,9 +126,11 @@ public final class Node implements AutoCloseable {
                   userTopics,
                   metrics,
                   self(),
+                  senders,
+                  peers,
                   dead));
       opened(door); // once more, since it is closed before what its answers come from
-      door.serve(handlers(clients, topics, store));
+      door.serve(handlers(clients, topics, store, senders, peers));
       awaitReady();
       applyFiles();
       applied = true;
@@ -162,11 +167,18 @@ public final class Node implements AutoCloseable {
         TopicCreator.Partitions.ANY);
   }
 
-  private List<Handler> handlers(ClientProperties clients, Topics topics, ResourceStore store) {
+  private List<Handler> handlers(
+      ClientProperties clients,
+      Topics topics,
+      ResourceStore store,
+      WaitingSenders senders,
+      Peers peers) {
     var handlers = new ArrayList<Handler>();
     if (config.roles().contains(Role.INGRESS)) {
       var log = opened(new KafkaEventLog(clients.producer()));
-      handlers.add(new IngressHandler(topics, resources::current, log, metrics));
+      boolean mayWait = config.roles().contains(Role.WORKFLOWS);
+      handlers.add(
+          new IngressHandler(topics, resources::current, log, metrics, mayWait ? senders : null));
     }
     var service =
         new WorkflowService(
@@ -177,7 +189,7 @@ public final class Node implements AutoCloseable {
                 engine.definitions(),
                 new LogReader(clients, topics, config.workflowFinishedRetention().toMillis())),
             engine.owners(),
-            opened(new Peers(directory.nodeId())));
+            peers);
     var api =
         new ApiConfig(
             Version.OWN,
@@ -202,7 +214,15 @@ public final class Node implements AutoCloseable {
                 service::show),
             new Verifications(clients, topics, resources::current, store::activeFrom));
     handlers.add(
-        new ApiHandler(api, resources, service, letters, operations, new Parts(), metrics::text));
+        new ApiHandler(
+            api,
+            resources,
+            service,
+            letters,
+            operations,
+            engine.replies(),
+            new Parts(),
+            metrics::text));
     return handlers;
   }
 

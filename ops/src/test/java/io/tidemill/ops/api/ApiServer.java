@@ -41,6 +41,7 @@ public final class ApiServer implements AutoCloseable {
             workflows,
             letters,
             operations,
+            new OneSender(),
             health(),
             () -> "tidemill_build_info 1\n"));
     for (Handler other : others) {

@@ -70,6 +70,16 @@ final class InstanceRoutesTest {
   }
 
   @Test
+  void aReplyIsTakenWhileItsSenderWaits() throws Exception {
+    assertThat(json("POST", "/api/v1/replies/here", "{\"data\": 1}").path("answered").asBoolean())
+        .isTrue();
+    assertThat(call("POST", "/api/v1/replies/here", "{\"code\": \"SYS.Fail\"}").statusCode())
+        .isEqualTo(200);
+    assertThat(call("POST", "/api/v1/replies/gone", "{\"data\": 1}").statusCode()).isEqualTo(404);
+    assertThat(call("GET", "/api/v1/replies/here", "").statusCode()).isEqualTo(405);
+  }
+
+  @Test
   void findsByTokenStatusStateAndVersionPageByPage() throws Exception {
     assertThat(get(AT + "?token=a-").path("items")).hasSize(2);
     assertThat(get(AT + "?state=First&version=1&since=30d").path("items")).hasSize(3);

@@ -17,9 +17,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +43,16 @@ final class WorkflowOperationsIT {
       kind: Function
       metadata: {name: work}
       spec: {http: {url: "%s"}}
+      ---
+      apiVersion: tidemill.io/v1
+      kind: Workflow
+      metadata: {name: quotes}
+      spec:
+        trigger-defs:
+          - {name: ASKED, source: /shop, eventID: quote.asked, correlation-token: $.subject}
+        states:
+          - {name: Ask, type: EVENT, start: true, events: [{event-expression: ASKED, action-mode: SEQUENTIAL, actions: [{function: work, ResultPath: $.work}], OutputPath: $.price, next-state: End}]}
+          - {name: End, type: END, status: SUCCESS}
       ---
       apiVersion: tidemill.io/v1
       kind: Workflow
@@ -200,6 +212,40 @@ final class WorkflowOperationsIT {
     Ran nowhere = run("wf", "restart", "orders", "f", "--from", "Nowhere");
     assertThat(nowhere.err()).contains("TM-2009").contains("one of Pay, Work");
     ok("wf", "cancel", "orders", "f");
+  }
+
+  @Test
+  void aSenderThatWaitsIsAnsweredByWhateverNodeOwnsTheInstance() {
+    for (int i = 0; i < 8; i++) {
+      HttpResponse<String> answer = ask(i % 2 == 0 ? one : two, "q" + i);
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      assertThat(answer.body()).isEqualTo(Integer.toString(i));
+    }
+    status.set(400);
+    try {
+      for (LiveNode node : List.of(one, two)) {
+        HttpResponse<String> answer = ask(node, "9");
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(answer.body()).contains("\"error\":\"SYS.InvalidParameter\"");
+      }
+    } finally {
+      status.set(200);
+    }
+  }
+
+  private static HttpResponse<String> ask(LiveNode node, String id) {
+    return node.send(
+        "POST",
+        "/events/default",
+        "{\"price\": %s}".formatted(id.replace("q", "")),
+        Map.of(
+            "Prefer", "wait=30",
+            "Content-Type", "application/json",
+            "ce-specversion", "1.0",
+            "ce-id", id + node.url("").getPort(),
+            "ce-source", "/shop",
+            "ce-type", "quote.asked",
+            "ce-subject", id + node.url("").getPort()));
   }
 
   @Test

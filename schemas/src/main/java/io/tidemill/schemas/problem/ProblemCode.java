@@ -44,6 +44,7 @@ public enum ProblemCode {
   TM_3006("TM-3006", DEPENDENCY, "Kafka cannot store the event now."),
   TM_3007("TM-3007", AUTHOR, "More events than the broker's rate limit allows."),
   TM_3008("TM-3008", DEPENDENCY, "Too much already waits for Kafka."),
+  TM_3009("TM-3009", AUTHOR, "The workflow that was waited for failed."),
   // Starting and running.
   TM_4001("TM-4001", OPERATOR, "The port is in use."),
   TM_4002("TM-4002", OPERATOR, "The data directory is in use by another process."),
