@@ -11,7 +11,8 @@ public final class Preference {
   /** Longest wait that is kept to, in seconds; who asks for more gets this. */
   public static final int WAIT_SECONDS_MAX = 30;
 
-  private static final Pattern WAIT = Pattern.compile("\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?\\s*(;.*)?");
+  private static final Pattern WAIT =
+      Pattern.compile("\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?\\s*(;.*)?");
 
   private Preference() {}
 

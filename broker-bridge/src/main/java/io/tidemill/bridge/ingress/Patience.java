@@ -27,8 +27,7 @@ final class Patience implements AutoCloseable {
 
   /** Empty when the sender does not wait, or cannot here and now. */
   static Optional<Patience> of(Request request, @Nullable WaitingSenders senders) {
-    OptionalInt seconds =
-        Preference.waitSeconds(request.getHeaders().getValuesList("Prefer"));
+    OptionalInt seconds = Preference.waitSeconds(request.getHeaders().getValuesList("Prefer"));
     return senders == null || seconds.isEmpty()
         ? Optional.empty()
         : senders.enter().map(sender -> new Patience(sender, seconds.getAsInt()));

@@ -105,13 +105,7 @@ final class Engine implements AutoCloseable {
             metrics,
             replies,
             settings(config));
-    var settings =
-        new StreamsSettings(
-            clients.streams(),
-            topics,
-            directory.streams(),
-            directory.nodeId(),
-            config.replicationFactor());
+    StreamsSettings settings = settings(config, clients, topics, directory);
     this.workflows =
         new StreamsApp(
             "workflows",
@@ -157,6 +151,16 @@ final class Engine implements AutoCloseable {
         System::currentTimeMillis,
         System::nanoTime,
         metrics);
+  }
+
+  private static StreamsSettings settings(
+      NodeConfig config, ClientProperties clients, Topics topics, DataDirectory directory) {
+    return new StreamsSettings(
+        clients.streams(),
+        topics,
+        directory.streams(),
+        directory.nodeId(),
+        config.replicationFactor());
   }
 
   private static WorkflowSettings settings(NodeConfig config) {

@@ -41,7 +41,8 @@ final class SenderReplies implements Replies, io.tidemill.workflow.stream.Replie
    * @param self where the door is reached
    * @param nodes of the installation; nothing is sent to anybody else, whatever an event says
    */
-  SenderReplies(HostInfo self, WaitingSenders senders, Supplier<List<HostInfo>> nodes, Peers peers) {
+  SenderReplies(
+      HostInfo self, WaitingSenders senders, Supplier<List<HostInfo>> nodes, Peers peers) {
     this.self = address(self);
     this.senders = senders;
     this.nodes = nodes;
