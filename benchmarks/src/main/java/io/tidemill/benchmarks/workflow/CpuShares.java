@@ -49,8 +49,9 @@ final class CpuShares {
   /** The kinds of threads that took most, as {@code kind percent}. */
   static String shares(Snapshot before, Snapshot after) {
     var used = new HashMap<String, Long>();
-    after.threads().forEach((kind, nanos) ->
-        used.put(kind, nanos - before.threads().getOrDefault(kind, 0L)));
+    after
+        .threads()
+        .forEach((kind, nanos) -> used.put(kind, nanos - before.threads().getOrDefault(kind, 0L)));
     long process = after.process() - before.process();
     used.put(REST, process - used.values().stream().mapToLong(Long::longValue).sum());
     return used.entrySet().stream()

@@ -39,11 +39,13 @@ final class DueRecords {
             Map.of("bootstrap.servers", bootstrapServers),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
-      after.ends().forEach((at, end) -> {
-        if (at.topic().equals(LOG)) {
-          read(consumer, at, before.ends().getOrDefault(at, 0L), end, workflow, found);
-        }
-      });
+      after
+          .ends()
+          .forEach((at, end) -> {
+            if (at.topic().equals(LOG)) {
+              read(consumer, at, before.ends().getOrDefault(at, 0L), end, workflow, found);
+            }
+          });
     }
     return found;
   }

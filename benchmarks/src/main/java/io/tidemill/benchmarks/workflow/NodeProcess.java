@@ -137,8 +137,7 @@ final class NodeProcess implements AutoCloseable {
   long liveBytes() {
     try {
       Process histogram =
-          new ProcessBuilder(
-                  java("jcmd"), Long.toString(running().pid()), "GC.class_histogram")
+          new ProcessBuilder(java("jcmd"), Long.toString(running().pid()), "GC.class_histogram")
               .start();
       String text =
           new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

@@ -8,7 +8,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Small events of a plain Kafka producer in binary mode, whose data hold the token of an instance. */
+/**
+ * Small events of a plain Kafka producer in binary mode, whose data hold the token of an instance.
+ */
 final class StartEvents implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
 
@@ -57,7 +59,9 @@ final class StartEvents implements AutoCloseable {
   }
 
   static void pause(long untilNanos) {
-    for (long left = untilNanos - System.nanoTime(); left > 0; left = untilNanos - System.nanoTime()) {
+    for (long left = untilNanos - System.nanoTime();
+        left > 0;
+        left = untilNanos - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
   }

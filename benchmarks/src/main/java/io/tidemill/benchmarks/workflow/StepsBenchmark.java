@@ -94,8 +94,7 @@ public final class StepsBenchmark {
       }
       within &= benchmark.withinBound;
     }
-    System.out.printf(
-        "%nat most %.0f records a step: %s%n", RECORDS_MAX, within ? "PASS" : "FAIL");
+    System.out.printf("%nat most %.0f records a step: %s%n", RECORDS_MAX, within ? "PASS" : "FAIL");
     System.exit(within ? 0 : 1);
   }
 
@@ -197,8 +196,7 @@ public final class StepsBenchmark {
       throw new IllegalStateException("nothing in the log");
     }
     double steps = log.records();
-    System.out.printf(
-        "  %-44s %10s %10s %10s%n", "per step", "records", "offsets", "log bytes");
+    System.out.printf("  %-44s %10s %10s %10s%n", "per step", "records", "offsets", "log bytes");
     topics.forEach((topic, added) ->
         System.out.printf(
             "  %-44s %10.3f %10.3f %10.1f%n",

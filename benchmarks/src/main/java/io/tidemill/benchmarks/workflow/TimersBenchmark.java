@@ -104,7 +104,8 @@ public final class TimersBenchmark {
       awaitLong(usage::caughtUp);
       made += some;
       double seconds = (System.nanoTime() - start) / 1e9;
-      System.out.printf("%,d timers pending after %.0f s, %,.0f/s%n", made, seconds, made / seconds);
+      System.out.printf(
+          "%,d timers pending after %.0f s, %,.0f/s%n", made, seconds, made / seconds);
     }
   }
 
@@ -116,8 +117,7 @@ public final class TimersBenchmark {
 
   private boolean burst(StartEvents events, TopicUsage usage, int count) {
     int madeWithin = 10 + count / MADE_PER_SECOND;
-    Instant due =
-        Instant.ofEpochSecond(System.currentTimeMillis() / 1_000 + madeWithin);
+    Instant due = Instant.ofEpochSecond(System.currentTimeMillis() / 1_000 + madeWithin);
     node.apply(WORKFLOW.formatted("burst", due, "D"));
     awaitActive(events, due);
     try (var ended = new EndedRuns(node.bootstrapServers(), 1, "burst")) {

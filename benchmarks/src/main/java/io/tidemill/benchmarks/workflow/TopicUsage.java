@@ -44,22 +44,26 @@ final class TopicUsage implements AutoCloseable {
 
   Snapshot now() {
     try {
-      Set<String> names = admin.listTopics(new ListTopicsOptions().listInternal(true)).names().get();
+      Set<String> names =
+          admin.listTopics(new ListTopicsOptions().listInternal(true)).names().get();
       Map<TopicPartition, OffsetSpec> latest =
           admin.describeTopics(names).allTopicNames().get().values().stream()
-              .flatMap(
-                  topic ->
-                      topic.partitions().stream()
-                          .map(info -> new TopicPartition(topic.name(), info.partition())))
+              .flatMap(topic ->
+                  topic.partitions().stream()
+                      .map(info -> new TopicPartition(topic.name(), info.partition())))
               .collect(Collectors.toMap(partition -> partition, _ -> OffsetSpec.latest()));
       var ends = new HashMap<TopicPartition, Long>();
       admin.listOffsets(latest).all().get().forEach((at, end) -> ends.put(at, end.offset()));
       var bytes = new HashMap<TopicPartition, Long>();
       int broker = admin.describeCluster().nodes().get().iterator().next().id();
-      admin.describeLogDirs(List.of(broker)).allDescriptions().get().get(broker).values()
-          .forEach(
-              directory ->
-                  directory.replicaInfos().forEach((at, replica) -> bytes.put(at, replica.size())));
+      admin
+          .describeLogDirs(List.of(broker))
+          .allDescriptions()
+          .get()
+          .get(broker)
+          .values()
+          .forEach(directory ->
+              directory.replicaInfos().forEach((at, replica) -> bytes.put(at, replica.size())));
       return new Snapshot(ends, bytes);
     } catch (ExecutionException | InterruptedException e) {
       throw new IllegalStateException(e);
@@ -69,18 +73,22 @@ final class TopicUsage implements AutoCloseable {
   /** By topic, those to which nothing was added left out. */
   Map<String, Added> between(Snapshot before, Snapshot after) {
     var added = new TreeMap<String, Added>();
-    after.ends().forEach((at, end) -> {
-      long start = before.ends().getOrDefault(at, 0L);
-      if (end > start) {
-        long bytes = after.bytes().getOrDefault(at, 0L) - before.bytes().getOrDefault(at, 0L);
-        added.merge(
-            at.topic(),
-            new Added(end - start, records(at, start, end), bytes),
-            (a, b) ->
-                new Added(
-                    a.offsets() + b.offsets(), a.records() + b.records(), a.bytes() + b.bytes()));
-      }
-    });
+    after
+        .ends()
+        .forEach((at, end) -> {
+          long start = before.ends().getOrDefault(at, 0L);
+          if (end > start) {
+            long bytes = after.bytes().getOrDefault(at, 0L) - before.bytes().getOrDefault(at, 0L);
+            added.merge(
+                at.topic(),
+                new Added(end - start, records(at, start, end), bytes),
+                (a, b) ->
+                    new Added(
+                        a.offsets() + b.offsets(),
+                        a.records() + b.records(),
+                        a.bytes() + b.bytes()));
+          }
+        });
     return added;
   }
 

@@ -13,8 +13,9 @@ import org.HdrHistogram.SynchronizedHistogram;
 
 /**
  * {@code WaitingBenchmark [count]}: how long an event takes to the call of the instance that waits
- * for it, with 100 instances waiting and with 100,000, at a steady rate; the heap of the node, which
- * has a process of its own, after a collection; and the time of a restart after {@code kill -9}.
+ * for it, with 100 instances waiting and with 100,000, at a steady rate; the heap of the node,
+ * which has a process of its own, after a collection; and the time of a restart after {@code kill
+ * -9}.
  *
  * <p>An instance goes back to waiting after each call, so that their number stays the same.
  */
@@ -143,9 +144,7 @@ public final class WaitingBenchmark {
     await(() -> calls.get() >= before + count);
     System.out.printf(
         "%s: %,d calls, the last %.1f s after the last event%n",
-        prefix,
-        count,
-        (System.nanoTime() - start - StartEvents.due(count, perSecond)) / 1e9);
+        prefix, count, (System.nanoTime() - start - StartEvents.due(count, perSecond)) / 1e9);
   }
 
   private void send(StartEvents events, String id, String token, long at) {
