@@ -26,6 +26,8 @@ public final class StepsBenchmark {
   private static final int STEPS = 1 + StepLoad.CALLS;
   private static final double RECORDS_MAX = 3;
   private static final int RATE_MAX = 5_000;
+  private static final int WARM_UP = 15_000;
+  private static final double WARM_UP_SECONDS_MAX = 240;
   private static final String LOG = "tidemill.workflow.log";
 
   /** What a step may write; the rest are the events before it and what Kafka keeps for itself. */
@@ -115,8 +117,10 @@ public final class StepsBenchmark {
   private void run() throws InterruptedException {
     mill.apply(WORKFLOW.formatted(function.url()));
     System.out.printf("%n== %d partitions%n", partitions);
-    // A JVM of this size is compiled after about a minute of work.
-    load("warm", RATE_MAX).closed(events, "go", Math.max(10, 2 * seconds));
+    // A JVM of this size is compiled after as many instances as these, however slow they are.
+    var warmUp = new StepLoad("warm", WARM_UP, UNDER_WAY);
+    current.set(warmUp);
+    warmUp.closed(events, "go", WARM_UP_SECONDS_MAX);
     double most = measured("most", load -> load.closed(events, "go", seconds));
     int[] percent = {1, 50, 95};
     var steps = new Histogram[percent.length];
@@ -144,8 +148,8 @@ public final class StepsBenchmark {
     return Math.max(30, (int) (rate * seconds));
   }
 
-  private StepLoad load(String name, int rateMax) {
-    var load = new StepLoad(name, (int) (rateMax * Math.max(30, 3 * seconds)), UNDER_WAY);
+  private StepLoad load(String name) {
+    var load = new StepLoad(name, (int) (RATE_MAX * Math.max(30, 3 * seconds)), UNDER_WAY);
     current.set(load);
     return load;
   }
@@ -158,7 +162,7 @@ public final class StepsBenchmark {
     settle();
     TopicUsage.Snapshot before = usage.now();
     CpuShares.Snapshot cpuBefore = CpuShares.now();
-    StepLoad load = load(name, RATE_MAX);
+    StepLoad load = load(name);
     double rate = work.run(load);
     CpuShares.Snapshot cpuAfter = CpuShares.now();
     settle();
