@@ -56,14 +56,12 @@ final class TopicUsage implements AutoCloseable {
       admin.listOffsets(latest).all().get().forEach((at, end) -> ends.put(at, end.offset()));
       var bytes = new HashMap<TopicPartition, Long>();
       int broker = admin.describeCluster().nodes().get().iterator().next().id();
-      admin
-          .describeLogDirs(List.of(broker))
-          .allDescriptions()
-          .get()
-          .get(broker)
-          .values()
-          .forEach(directory ->
-              directory.replicaInfos().forEach((at, replica) -> bytes.put(at, replica.size())));
+      for (var directories :
+          admin.describeLogDirs(List.of(broker)).allDescriptions().get().values()) {
+        for (var directory : directories.values()) {
+          directory.replicaInfos().forEach((at, replica) -> bytes.put(at, replica.size()));
+        }
+      }
       return new Snapshot(ends, bytes);
     } catch (ExecutionException | InterruptedException e) {
       throw new IllegalStateException(e);
