@@ -10,10 +10,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** A node with its own broker in this process, for a benchmark to load. */
-final class Mill implements AutoCloseable {
+public final class Mill implements AutoCloseable {
   private final Node node;
 
-  Mill(Map<String, String> settings) {
+  /**
+   * Starts it.
+   *
+   * @param settings what differs from a node of its own ports whose data are deleted at the end
+   */
+  public Mill(Map<String, String> settings) {
     var flags = new HashMap<>(Map.of("ephemeral", "true", "http-port", "0", "kafka-port", "0"));
     flags.putAll(settings);
     node =
@@ -22,19 +27,21 @@ final class Mill implements AutoCloseable {
             () -> System.exit(1));
   }
 
-  String bootstrapServers() {
+  /** Where its broker is. */
+  public String bootstrapServers() {
     return node.kafka();
   }
 
   /** Deploys YAML documents. */
-  void apply(String yaml) {
+  public void apply(String yaml) {
     var applied = node.resources().apply("bench", yaml, false);
     if (!applied.problems().isEmpty()) {
       throw new IllegalStateException(applied.problems().toString());
     }
   }
 
-  static void await(BooleanSupplier condition) {
+  /** Waits, at most five minutes. */
+  public static void await(BooleanSupplier condition) {
     long deadline = System.nanoTime() + Duration.ofMinutes(5).toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
