@@ -110,10 +110,11 @@ final class OwnWorkflows implements Workflows {
     }
     String id = request.id() == null ? UUID.randomUUID().toString() : request.id();
     var record = new LogRecord.CommandRequested(id, before.get().id(), request.command());
-    if (!isFolded(append(key, record))) {
+    RecordMetadata stored = append(key, record);
+    if (!isFolded(stored)) {
       throw moving();
     }
-    Optional<String> refusal = progress.refusal(id);
+    Optional<String> refusal = progress.refusal(stored.partition(), stored.offset());
     if (refusal.isPresent()) {
       throw new ProblemException(
           new Problem(
