@@ -94,7 +94,7 @@ final class ConformanceIT {
     if (whole != null) {
       return Stream.of(skipped(one.name(), whole));
     }
-    String name = one.performed() > 1 ? one.name() + " (the second time)" : one.name();
+    String name = one.performed() > 1 ? one.name() + ", at attempt " + one.performed() : one.name();
     return Stream.concat(
         Stream.of(
             DynamicTest.dynamicTest(
