@@ -84,8 +84,7 @@ final class ConformanceIT {
 
   /** The file without its ending, or the folder of a use case; and the case. */
   private static String name(Path file, TestCase test) {
-    String place =
-        ROOT.relativize(file).toString().replaceFirst("(/test|\\.test)\\.yaml$", "");
+    String place = ROOT.relativize(file).toString().replaceFirst("(/test|\\.test)\\.yaml$", "");
     return place.substring(place.lastIndexOf('/') + 1) + ": " + test.name();
   }
 

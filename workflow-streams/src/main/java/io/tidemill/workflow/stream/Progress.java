@@ -21,7 +21,9 @@ public final class Progress {
   private final Condition advanced = lock.newCondition();
   private volatile int waiting;
 
-  /** Where a request stands in the log. Ids are the client's: two instances may be sent the same. */
+  /**
+   * Where a request stands in the log. Ids are the client's: two instances may be sent the same.
+   */
   private record Place(int partition, long offset) {}
 
   /** Why requests were refused, the latest ones. */
