@@ -44,6 +44,18 @@ record Answer(int status, String contentType, byte[] body, @Nullable String allo
   static Answer problems(int status, List<Problem> problems) {
     ObjectNode body = Json.object();
     body.set("problems", array(problems));
+    return problems(status, body);
+  }
+
+  /** A refusal that also tells what would only be warned of: everything at once. */
+  static Answer refused(List<Problem> problems, List<Problem> warnings) {
+    ObjectNode body = Json.object();
+    body.set("problems", array(problems));
+    body.set("warnings", array(warnings));
+    return problems(400, body);
+  }
+
+  private static Answer problems(int status, ObjectNode body) {
     return new Answer(status, "application/problem+json", Json.bytes(body), null);
   }
 

@@ -37,7 +37,7 @@ final class ResourceRoutes {
     }
     Applied applied = resources.apply(file, Body.text(request), query.flag("dryRun"));
     if (!applied.problems().isEmpty()) {
-      return Answer.problems(400, applied.problems());
+      return Answer.refused(applied.problems(), applied.warnings());
     }
     ObjectNode body = Json.object();
     ArrayNode changes = body.putArray("applied");

@@ -96,10 +96,11 @@ final class OwnWorkflows implements Workflows {
     String id = request.id() == null ? UUID.randomUUID().toString() : request.id();
     String instance = request.run() == NEWEST ? before.get().id() : key + "/" + request.run();
     var record = new LogRecord.CommandRequested(id, instance, request.command());
-    if (!requests.isFolded(requests.append(key, record))) {
+    RecordMetadata stored = requests.append(key, record);
+    if (!requests.isFolded(stored)) {
       throw moving();
     }
-    Optional<String> refusal = requests.refusal(id);
+    Optional<String> refusal = requests.refusal(stored);
     if (refusal.isPresent()) {
       throw refused(before.get(), refusal.get());
     }

@@ -64,8 +64,8 @@ final class RequestLog {
     }
   }
 
-  /** Why a command was refused on this node, if it was and that is not long ago. */
-  Optional<String> refusal(String id) {
-    return progress.refusal(id);
+  /** Why a request was refused on this node, if it was and that is not long ago. */
+  Optional<String> refusal(RecordMetadata stored) {
+    return progress.refusal(stored.partition(), stored.offset());
   }
 }

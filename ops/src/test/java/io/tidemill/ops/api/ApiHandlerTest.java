@@ -116,6 +116,17 @@ final class ApiHandlerTest {
     }
 
     @Test
+    void answersWarningsBesideProblems() throws Exception {
+      var answer =
+          call(
+              "POST",
+              "/api/v1/apply",
+              "{kind: Broker, metadata: {name: b}, spec: {old: 1}}\n---\nkind: Foo");
+      isProblem(answer, 400, "TM-1006");
+      assertThat(json(answer).at("/warnings/0/code").asText()).isEqualTo("TM-1008");
+    }
+
+    @Test
     void readsNoMoreThanFourMebibytes() throws Exception {
       isProblem(call("POST", "/api/v1/apply", "x".repeat(Body.BYTES_MAX + 1)), 413, "TM-1010");
     }

@@ -63,7 +63,7 @@ public final class ResourceDocuments {
   public static Parsed parse(String file, String text) {
     var documents = new ArrayList<Document>();
     var problems = new ArrayList<Problem>();
-    List<Part> parts = YamlText.parts(text);
+    List<Part> parts = YamlText.parts(file, text);
     if (parts.isEmpty()) {
       var nothing =
           new Problem(

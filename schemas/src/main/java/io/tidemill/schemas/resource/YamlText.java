@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,13 @@ final class YamlText {
   private YamlText(String text, boolean located) {
     this.located = located;
     this.events = new Parse(SETTINGS).parseString(text).iterator();
+  }
+
+  /** The documents of a text by the name of its file: one that is called JSON must be JSON. */
+  static List<Part> parts(String file, String text) {
+    return file.toLowerCase(Locale.ROOT).endsWith(".json")
+        ? SourceDocument.read(text, SourceDocument.Syntax.JSON).stream().map(Part::of).toList()
+        : parts(text);
   }
 
   static List<Part> parts(String text) {

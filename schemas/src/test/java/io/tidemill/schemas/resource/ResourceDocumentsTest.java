@@ -282,7 +282,7 @@ final class ResourceDocumentsTest {
         delimiter = '|',
         textBlock =
             """
-            a/b/Travel Approval.workflow.json | {states: []}                     | travel-approval-workflow
+            a/b/Travel Approval.workflow.json | {"states": []}                   | travel-approval-workflow
             x.yaml                            | {states: [], name: Loan (v2)}    | loan-v2
             x.yaml                            | {states: [], name: a--b}         | a--b
             C:\\flows\\Order_1.yaml             | {states: [], trigger-defs: []}   | order-1
@@ -295,6 +295,15 @@ final class ResourceDocumentsTest {
       assertThat(
               ResourceDocuments.parse("other", document.json()).documents().getFirst().resource())
           .isEqualTo(document.resource());
+    }
+
+    @Test
+    void areJsonInAFileThatIsCalledSo() {
+      String flow = "{\"states\": [],}";
+      assertThat(ResourceDocuments.parse("a.yaml", flow).problems()).isEmpty();
+      assertThat(ResourceDocuments.parse("a.JSON", flow).problems())
+          .extracting(p -> p.code().code(), Problem::file)
+          .containsExactly(tuple("TM-1001", "a.JSON"));
     }
 
     @Test

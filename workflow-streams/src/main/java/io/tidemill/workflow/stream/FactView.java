@@ -1,5 +1,6 @@
 package io.tidemill.workflow.stream;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemill.schemas.json.Json;
 import io.tidemill.workflow.core.Document;
@@ -60,7 +61,10 @@ public final class FactView {
           json.put("state", e.state()).put("thread", e.thread());
       case InstanceEvent.ActionsStarted e -> json.put("thread", e.thread());
       case InstanceEvent.CallRequested e ->
-          json.put("function", e.function()).put("call", e.call()).put("attempt", e.attempt());
+          json.put("function", e.function())
+              .put("call", e.call())
+              .put("attempt", e.attempt())
+              .put("thread", e.thread());
       case InstanceEvent.CallCompleted e -> json.put("call", e.call()).put("attempt", e.attempt());
       case InstanceEvent.CallFailed e -> failed(json, e);
       case InstanceEvent.ActionCompleted e ->
@@ -78,8 +82,7 @@ public final class FactView {
           json.put("timer", e.timer()).put("purpose", e.purpose().name());
       case InstanceEvent.TimerCancelled e -> json.put("timer", e.timer());
       case InstanceEvent.TimerIgnored e -> json.put("timer", e.timer());
-      case InstanceEvent.ThreadsForked e ->
-          json.put("thread", e.thread()).put("branches", e.threads().size());
+      case InstanceEvent.ThreadsForked e -> forked(json, e);
       case InstanceEvent.BranchCompleted e ->
           json.put("thread", e.thread()).put("branch", e.branch());
       case InstanceEvent.ThreadsJoined e -> json.put("thread", e.thread());
@@ -106,6 +109,16 @@ public final class FactView {
               .put("message", e.message())
               .put("endState", e.endState());
     };
+  }
+
+  /** Which thread is which branch, so that what follows can be told apart. */
+  private static ObjectNode forked(ObjectNode json, InstanceEvent.ThreadsForked e) {
+    json.put("thread", e.thread()).put("branches", e.threads().size());
+    ArrayNode threads = json.putArray("threads");
+    for (int thread : e.threads()) {
+      threads.add(thread);
+    }
+    return json;
   }
 
   private static ObjectNode failed(ObjectNode json, InstanceEvent.CallFailed e) {

@@ -21,11 +21,16 @@ public final class Progress {
   private final Condition advanced = lock.newCondition();
   private volatile int waiting;
 
+  /**
+   * Where a request stands in the log. Ids are the client's: two instances may be sent the same.
+   */
+  private record Place(int partition, long offset) {}
+
   /** Why requests were refused, the latest ones. */
-  private final Map<String, String> refusals =
+  private final Map<Place, String> refusals =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Place, String> eldest) {
           return size() > REFUSALS_MAX;
         }
       };
@@ -43,16 +48,16 @@ public final class Progress {
   }
 
   /** A request was refused; told before its record counts as folded. */
-  void refused(String id, String reason) {
+  void refused(int partition, long offset, String reason) {
     synchronized (refusals) {
-      refusals.put(id, reason);
+      refusals.put(new Place(partition, offset), reason);
     }
   }
 
-  /** Why the request of an id was refused on this node, if it was and that is not long ago. */
-  public Optional<String> refusal(String id) {
+  /** Why the request at this offset was refused here, if it was and that is not long ago. */
+  public Optional<String> refusal(int partition, long offset) {
     synchronized (refusals) {
-      return Optional.ofNullable(refusals.get(id));
+      return Optional.ofNullable(refusals.get(new Place(partition, offset)));
     }
   }
 

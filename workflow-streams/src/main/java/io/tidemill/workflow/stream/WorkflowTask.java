@@ -209,10 +209,10 @@ final class WorkflowTask implements AutoCloseable {
       transitions += fact.changes() ? 1 : 0;
       if (fact instanceof InstanceEvent.Ended end) {
         services.listener().ended(key.workflow(), end.status().name());
-      } else if (fact instanceof InstanceEvent.CommandRefused(var id, var reason)) {
-        services.progress().refused(id, reason);
-      } else if (fact instanceof InstanceEvent.StartRefused(var id, var reason)) {
-        services.progress().refused(id, reason);
+      } else if (fact instanceof InstanceEvent.CommandRefused(_, var reason)) {
+        services.progress().refused(partition, at.offset(), reason);
+      } else if (fact instanceof InstanceEvent.StartRefused(_, var reason)) {
+        services.progress().refused(partition, at.offset(), reason);
       }
     }
     services.listener().folded(key.workflow(), transitions);

@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param afterMs milliseconds from the call to its answer
  */
 public record Answer(long afterMs, Outcome outcome) {
+  /** Message of the failure of a function that died before it could answer. */
+  public static final String CRASHED = "the function crashed";
+
   /** How the call ends. */
   public sealed interface Outcome {
     /** It answers with JSON. */

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where two JSON documents differ, by JSON Pointer; {@code 1} and {@code 1.0} are equal. */
-final class JsonDifference {
+public final class JsonDifference {
   private static final int LINES_MAX = 10;
   private static final int VALUE_LENGTH_MAX = 120;
 
@@ -18,7 +18,7 @@ final class JsonDifference {
   private JsonDifference() {}
 
   /** Lines in words, at most 10 and one that says that there are more; none when they are equal. */
-  static List<String> of(JsonNode expected, @Nullable JsonNode found) {
+  public static List<String> of(JsonNode expected, @Nullable JsonNode found) {
     var difference = new JsonDifference();
     difference.compare("", expected, found);
     List<String> lines = difference.lines;

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Two paths of execution beside each other, the first difference in brackets. */
-final class PathDifference {
+public final class PathDifference {
   /** Stands for any states and attempts, none included. */
   static final String ANY = "…";
 
   private PathDifference() {}
 
   /** Two lines; none when the path is as expected. */
-  static List<String> of(String expected, List<String> found) {
+  public static List<String> of(String expected, List<String> found) {
     String path = String.join(">", found);
     if (expected.equals(path) || (expected.contains(ANY) && matches(expected, path))) {
       return List.of();

@@ -210,7 +210,7 @@ final class TestFileReader {
     if (error != null) {
       outcome = new Outcome.Failure(error, message);
     } else if (Boolean.TRUE.equals(crash)) {
-      outcome = new Outcome.Failure("SYS.Fail", "the function crashed");
+      outcome = new Outcome.Failure("SYS.Fail", Answer.CRASHED);
     } else if (Boolean.TRUE.equals(never)) {
       outcome = new Outcome.Silence();
     } else {
