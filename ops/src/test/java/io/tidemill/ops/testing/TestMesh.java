@@ -16,6 +16,9 @@ import io.tidemill.ops.mesh.Subscriptions;
 import io.tidemill.ops.mesh.WorkflowTopology;
 import io.tidemill.schemas.event.EventCodec;
 import io.tidemill.schemas.event.Redelivery;
+import io.tidemill.schemas.log.InstanceKey;
+import io.tidemill.schemas.log.LogCodec;
+import io.tidemill.schemas.log.LogRecord;
 import io.tidemill.schemas.resource.Broker;
 import io.tidemill.schemas.resource.Resource;
 import io.tidemill.schemas.resource.ResourceTable;
@@ -39,9 +42,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.state.HostInfo;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.awaitility.Awaitility;
 
 /**
@@ -55,8 +63,9 @@ public final class TestMesh implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final FunctionCaller caller = new FunctionCaller();
-  private final Definitions definitions = new Definitions(resources::get);
+  private final Definitions definitions = new Definitions(resources::get, () -> true);
   private final Lanes lanes;
+  private final WorkflowServices services;
   private final StreamsApp mesh;
   private final StreamsApp workflows;
 
@@ -72,6 +81,18 @@ public final class TestMesh implements AutoCloseable {
       int partitions,
       Duration meshCommit,
       Duration workflowCommit) {
+    this(kafka, prefix, state, partitions, meshCommit, workflowCommit, WorkflowListener.NONE);
+  }
+
+  /** As the other, with somebody who is told what becomes of instances. */
+  public TestMesh(
+      TestKafka kafka,
+      String prefix,
+      Path state,
+      int partitions,
+      Duration meshCommit,
+      Duration workflowCommit,
+      WorkflowListener listener) {
     this.topics = new Topics(prefix);
     new TopicCreator(kafka.admin(), TopicCreator.BROKER_DEFAULT)
         .ensure(
@@ -115,7 +136,7 @@ public final class TestMesh implements AutoCloseable {
                 System::currentTimeMillis,
                 System::nanoTime,
                 DeliveryListener.NONE));
-    var services =
+    this.services =
         new WorkflowServices(
             topics,
             "test",
@@ -126,7 +147,7 @@ public final class TestMesh implements AutoCloseable {
             publisher,
             timer,
             new Progress(),
-            WorkflowListener.NONE,
+            listener,
             Replies.NOBODY,
             WorkflowSettings.DEFAULT);
     var streams = new StreamsSettings(kafka.clientProperties().streams(), topics, state, "test", 1);
@@ -158,6 +179,30 @@ public final class TestMesh implements AutoCloseable {
   /** Reads instances. */
   public InstanceQueries instances() {
     return new InstanceQueries(workflows::streams);
+  }
+
+  /** What the workflow tasks share. */
+  public WorkflowServices services() {
+    return services;
+  }
+
+  /** A store of the workflows, as it lies on the disk and in the cache of all their tasks. */
+  public ReadOnlyKeyValueStore<Bytes, byte[]> store(String name) {
+    return workflows
+        .streams()
+        .store(
+            StoreQueryParameters.fromNameAndType(
+                name, QueryableStoreTypes.<Bytes, byte[]>keyValueStore()));
+  }
+
+  /** Appends a record to the workflow log. */
+  public void append(InstanceKey key, LogRecord record) {
+    append(key.bytes(), LogCodec.encode(record));
+  }
+
+  /** Appends anything to the workflow log. */
+  public void append(byte[] key, byte[] value) {
+    var _ = producer.send(new ProducerRecord<>(topics.workflowLogName(), key, value));
   }
 
   /** Compiled definitions. */
