@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -68,6 +69,7 @@ final class Engine implements AutoCloseable {
   /**
    * Starts the applications of the node's roles.
    *
+   * @param caughtUp see {@link Definitions}
    * @param self where the other nodes reach this one
    * @param senders that wait at this node's door
    * @param peers brings replies to other doors
@@ -79,6 +81,7 @@ final class Engine implements AutoCloseable {
       Topics topics,
       DataDirectory directory,
       Supplier<ResourceTable> resources,
+      BooleanSupplier caughtUp,
       UserTopics userTopics,
       NodeMetrics metrics,
       HostInfo self,
@@ -86,7 +89,7 @@ final class Engine implements AutoCloseable {
       Peers peers,
       Runnable dead) {
     this.publisher = new KafkaPublisher(clients.producer());
-    this.definitions = new Definitions(resources);
+    this.definitions = new Definitions(resources, caughtUp);
     this.subscriptions = new Subscriptions(resources, definitions);
     this.lanes = new Lanes(deliveries(topics, resources, metrics));
     metrics.pendingDeliveries(lanes::pending);

@@ -56,6 +56,7 @@ public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final Duration READY_WITHIN = Duration.ofSeconds(90);
   private static final Duration LOADED_WITHIN = Duration.ofSeconds(60);
+  private static final Duration NEWEST_WITHIN = Duration.ofSeconds(5);
 
   private final NodeConfig config;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -123,6 +124,7 @@ public final class Node implements AutoCloseable {
                   topics,
                   directory,
                   resources::current,
+                  () -> store.awaitNewest(admin, NEWEST_WITHIN),
                   userTopics,
                   metrics,
                   self(),

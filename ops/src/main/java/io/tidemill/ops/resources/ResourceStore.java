@@ -15,8 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -123,6 +128,28 @@ public final class ResourceStore implements AutoCloseable {
    */
   public void awaitOffset(long offset, Duration limit) {
     await(limit, "offset " + offset, () -> table.offset() >= offset);
+  }
+
+  /**
+   * Returns true when the table holds everything the topic holds now; false when that is not so
+   * after {@code limit}, or the cluster does not tell.
+   */
+  public boolean awaitNewest(Admin admin, Duration limit) {
+    try {
+      long end =
+          admin
+              .listOffsets(Map.of(partition, OffsetSpec.latest()))
+              .partitionResult(partition)
+              .get(limit.toMillis(), TimeUnit.MILLISECONDS)
+              .offset();
+      awaitOffset(end, limit);
+      return true;
+    } catch (ExecutionException | TimeoutException | ProblemException unknown) {
+      return false;
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private void await(Duration limit, String what, BooleanSupplier reached) {

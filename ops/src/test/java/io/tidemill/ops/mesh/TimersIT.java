@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemill.ops.testing.KafkaExtension;
+import io.tidemill.ops.testing.Lateness;
 import io.tidemill.ops.testing.TestKafka;
 import io.tidemill.ops.testing.TestMesh;
 import io.tidemill.schemas.json.Json;
@@ -12,6 +13,7 @@ import io.tidemill.schemas.log.LogRecord;
 import io.tidemill.schemas.resource.Metadata;
 import io.tidemill.schemas.resource.Workflow;
 import io.tidemill.workflow.core.Status;
+import io.tidemill.workflow.stream.WorkflowListener;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,11 +51,12 @@ final class TimersIT {
   @Test
   void tenThousandTimersOfOneMomentFireLateByLittleAndNoneEarly() {
     String prefix = kafka.uniquePrefix("timers");
-    try (TestMesh mesh = mesh(prefix)) {
+    var lateness = new Lateness();
+    try (TestMesh mesh = mesh(prefix, lateness)) {
       mesh.deploy(nap(8));
       start(mesh);
       await().atMost(Duration.ofSeconds(90)).until(() -> ended(mesh) == MANY);
-      List<Long> late = mesh.lateness().stream().map(Duration::toMillis).sorted().toList();
+      List<Long> late = lateness.all().stream().map(Duration::toMillis).sorted().toList();
       System.out.printf(
           "timers on a broker: %,d fired, lateness p50 %d ms, p99 %d ms, worst %d ms%n",
           late.size(), late.get(MANY / 2), late.get(MANY * 99 / 100), late.getLast());
@@ -65,7 +68,7 @@ final class TimersIT {
   @Test
   void aStepCostsThreeRecordsAndTheMoveOfARunThatEndedOneMore() {
     String prefix = kafka.uniquePrefix("cost");
-    try (TestMesh mesh = mesh(prefix)) {
+    try (TestMesh mesh = mesh(prefix, WorkflowListener.NONE)) {
       mesh.deploy(nap(1));
       start(mesh);
       await().atMost(Duration.ofSeconds(90)).until(() -> ended(mesh) == MANY);
@@ -94,9 +97,15 @@ final class TimersIT {
     return kafka.consumeAll(topic, IsolationLevel.READ_COMMITTED).size();
   }
 
-  private TestMesh mesh(String prefix) {
+  private TestMesh mesh(String prefix, WorkflowListener listener) {
     return new TestMesh(
-        kafka, prefix, state.resolve(prefix), 2, Duration.ofMillis(100), Duration.ofMillis(200));
+        kafka,
+        prefix,
+        state.resolve(prefix),
+        2,
+        Duration.ofMillis(100),
+        Duration.ofMillis(200),
+        listener);
   }
 
   private static void start(TestMesh mesh) {

@@ -64,6 +64,17 @@ final class ResourceStoreIT {
   }
 
   @Test
+  void knowsWhenItHasReadAllThatThereIs() {
+    writer.apply(Samples.workflow("order", "A"));
+    assertThat(store.awaitNewest(kafka.admin(), LIMIT)).isTrue();
+    assertThat(store.current().highestVersion("order")).isEqualTo(1);
+
+    store.close();
+    kafka.produce(topics.resources().name(), "workflow/order/2", "{}");
+    assertThat(store.awaitNewest(kafka.admin(), Duration.ofMillis(300))).isFalse();
+  }
+
+  @Test
   void keepsEveryVersionOfAWorkflowThroughDeletionAndForANewReader() {
     writer.apply(Samples.workflow("order", "A"));
     writer.apply(Samples.workflow("order", "B"));

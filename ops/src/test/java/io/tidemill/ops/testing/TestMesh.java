@@ -36,9 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,7 +45,11 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.state.HostInfo;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.awaitility.Awaitility;
 
 /**
@@ -61,9 +63,9 @@ public final class TestMesh implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final FunctionCaller caller = new FunctionCaller();
-  private final Definitions definitions = new Definitions(resources::get);
-  private final Queue<Duration> late = new ConcurrentLinkedQueue<>();
+  private final Definitions definitions = new Definitions(resources::get, () -> true);
   private final Lanes lanes;
+  private final WorkflowServices services;
   private final StreamsApp mesh;
   private final StreamsApp workflows;
 
@@ -79,6 +81,18 @@ public final class TestMesh implements AutoCloseable {
       int partitions,
       Duration meshCommit,
       Duration workflowCommit) {
+    this(kafka, prefix, state, partitions, meshCommit, workflowCommit, WorkflowListener.NONE);
+  }
+
+  /** As the other, with somebody who is told what becomes of instances. */
+  public TestMesh(
+      TestKafka kafka,
+      String prefix,
+      Path state,
+      int partitions,
+      Duration meshCommit,
+      Duration workflowCommit,
+      WorkflowListener listener) {
     this.topics = new Topics(prefix);
     new TopicCreator(kafka.admin(), TopicCreator.BROKER_DEFAULT)
         .ensure(
@@ -122,7 +136,7 @@ public final class TestMesh implements AutoCloseable {
                 System::currentTimeMillis,
                 System::nanoTime,
                 DeliveryListener.NONE));
-    var services =
+    this.services =
         new WorkflowServices(
             topics,
             "test",
@@ -133,7 +147,7 @@ public final class TestMesh implements AutoCloseable {
             publisher,
             timer,
             new Progress(),
-            new Lateness(),
+            listener,
             Replies.NOBODY,
             WorkflowSettings.DEFAULT);
     var streams = new StreamsSettings(kafka.clientProperties().streams(), topics, state, "test", 1);
@@ -162,11 +176,6 @@ public final class TestMesh implements AutoCloseable {
     return topics;
   }
 
-  /** How late the timers fired so far. */
-  public List<Duration> lateness() {
-    return List.copyOf(late);
-  }
-
   /** Appends a record to the workflow log. */
   public void log(InstanceKey key, LogRecord record) {
     var _ =
@@ -174,32 +183,33 @@ public final class TestMesh implements AutoCloseable {
             new ProducerRecord<>(topics.workflowLogName(), key.bytes(), LogCodec.encode(record)));
   }
 
-  /** Keeps how late timers fired, and nothing else. */
-  private final class Lateness implements WorkflowListener {
-    @Override
-    public void folded(String workflow, int transitions) {}
-
-    @Override
-    public void ended(String workflow, String status) {}
-
-    @Override
-    public void called(String function, boolean success) {}
-
-    @Override
-    public void deadLettered(String workflow) {}
-
-    @Override
-    public void fired(String workflow, Duration lateness) {
-      late.add(lateness);
-    }
-
-    @Override
-    public void incident(String workflow) {}
-  }
-
   /** Reads instances. */
   public InstanceQueries instances() {
     return new InstanceQueries(workflows::streams);
+  }
+
+  /** What the workflow tasks share. */
+  public WorkflowServices services() {
+    return services;
+  }
+
+  /** A store of the workflows, as it lies on the disk and in the cache of all their tasks. */
+  public ReadOnlyKeyValueStore<Bytes, byte[]> store(String name) {
+    return workflows
+        .streams()
+        .store(
+            StoreQueryParameters.fromNameAndType(
+                name, QueryableStoreTypes.<Bytes, byte[]>keyValueStore()));
+  }
+
+  /** Appends a record to the workflow log. */
+  public void append(InstanceKey key, LogRecord record) {
+    append(key.bytes(), LogCodec.encode(record));
+  }
+
+  /** Appends anything to the workflow log. */
+  public void append(byte[] key, byte[] value) {
+    var _ = producer.send(new ProducerRecord<>(topics.workflowLogName(), key, value));
   }
 
   /** Compiled definitions. */

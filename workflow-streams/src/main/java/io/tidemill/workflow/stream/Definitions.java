@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** The compiled definitions of all workflow versions that were asked for; each is compiled once. */
@@ -24,10 +25,19 @@ public final class Definitions {
   private record Version(String workflow, int version) {}
 
   private final Supplier<ResourceTable> resources;
+  private final BooleanSupplier caughtUp;
   private final Map<Version, Definition> compiled = new ConcurrentHashMap<>();
 
-  public Definitions(Supplier<ResourceTable> resources) {
+  /**
+   * Compiles what a node knows.
+   *
+   * @param resources what the node has read
+   * @param caughtUp returns true when the node has read all that stood in the topic at the time of
+   *     the question, and false when that cannot be told now; may block for some seconds
+   */
+  public Definitions(Supplier<ResourceTable> resources, BooleanSupplier caughtUp) {
     this.resources = resources;
+    this.caughtUp = caughtUp;
   }
 
   /** A version that this node knows; empty when it does not, or when it cannot be compiled. */
@@ -60,20 +70,25 @@ public final class Definitions {
   }
 
   /**
-   * A version that a record of the log is pinned to. While the node may not have read it yet, this
-   * waits; {@link Gone} when it has read later ones, when it cannot be compiled, and when the time
-   * is over.
+   * A version that a record of the log is pinned to. A version is written before any record is
+   * pinned to it, so {@link Gone} is thrown when the node has read all that was written and does
+   * not know it. Until that is certain this waits: a record of a version that is nowhere holds its
+   * partition up for one look at the end of the topic, and not for the whole of the time.
    */
   Definition require(String workflow, int version) {
     long deadline = System.nanoTime() + WAIT_MAX.toNanos();
     while (true) {
       // First: what is found afterwards is at least as new.
-      int highest = resources.get().highestVersion(workflow);
+      boolean passed = resources.get().highestVersion(workflow) >= version;
       Optional<Definition> found = find(workflow, version);
+      if (found.isEmpty() && !passed && caughtUp.getAsBoolean()) {
+        passed = true;
+        found = find(workflow, version);
+      }
       if (found.isPresent()) {
         return found.get();
       }
-      if (highest >= version) {
+      if (passed) {
         throw new Gone(workflow, version, "is gone, or cannot be compiled any more");
       }
       if (System.nanoTime() > deadline) {
