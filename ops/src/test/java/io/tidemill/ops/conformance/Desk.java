@@ -88,9 +88,13 @@ final class Desk {
     return reply(node.send("POST", instances(workflow), body, JSON));
   }
 
-  /** Asks something of an instance. */
-  Reply command(String workflow, String token, String id, Command command) {
-    ObjectNode body = Commands.write(id, command);
+  /**
+   * Asks something of an instance.
+   *
+   * @param run its number; 0 for the newest
+   */
+  Reply command(String workflow, String token, int run, String id, Command command) {
+    ObjectNode body = Commands.write(id, run, command);
     return reply(node.send("POST", instance(workflow, token) + "/commands", Json.text(body), JSON));
   }
 

@@ -142,7 +142,7 @@ final class Performance {
 
   private void happen(TestStep step) {
     switch (step) {
-      case TestStep.Event(_, var event) ->
+      case TestStep.Event(_, var event, _) ->
           accepted(desk.event(event, names.source(event.getSource().toString())), event.getId());
       case TestStep.Invoke(_, var token, var startId, var input, var notJson) -> {
         String text = notJson == null ? Json.text(input) : notJson;
@@ -160,7 +160,7 @@ final class Performance {
             .atMost(patience)
             .pollInterval(POLL)
             .until(() -> desk.run(names.workflow(), token).isPresent());
-        Desk.Reply reply = desk.command(names.workflow(), token, order.id(), order.command());
+        Desk.Reply reply = desk.command(names.workflow(), token, order.run(), order.id(), order.command());
         if (reply.status() == 409) {
           refusals.add(new Expected.Refusal(order.id(), null));
         } else {

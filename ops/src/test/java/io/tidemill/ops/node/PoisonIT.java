@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cloudevents.CloudEvent;
 import io.tidemill.ops.api.CommandRequest;
+import io.tidemill.ops.api.Workflows;
 import io.tidemill.ops.testing.KafkaExtension;
 import io.tidemill.ops.testing.TestFunction;
 import io.tidemill.ops.testing.TestFunction.Answer;
@@ -192,14 +193,12 @@ final class PoisonIT {
     var services = mesh.services();
     var commands =
         new OwnWorkflows(
-            mesh.topics(),
             services.resources(),
-            services.publisher(),
-            services.progress(),
+            new RequestLog(mesh.topics(), services.publisher(), services.progress()),
             mesh.instances(),
             mesh.definitions(),
             new LogReader(kafka.clientProperties(), mesh.topics(), Moment.REMEMBERED_MS));
-    var retry = new CommandRequest("retry-1", new LogRecord.Command.Retry());
+    var retry = new CommandRequest("retry-1", Workflows.NEWEST, new LogRecord.Command.Retry());
     assertThat(commands.command("lost", "k1", retry)).isPresent();
     await().atMost(SOON).until(() -> ended(mesh, "lost"));
     Instance lost = find(mesh, "lost", 1);

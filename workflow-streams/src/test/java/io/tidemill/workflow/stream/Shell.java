@@ -64,7 +64,7 @@ final class Shell implements AutoCloseable, WorkflowListener {
 
   private final AtomicReference<ResourceTable> resources =
       new AtomicReference<>(ResourceTable.empty());
-  private final Definitions definitions = new Definitions(resources::get);
+  private final Definitions definitions = new Definitions(resources::get, () -> true);
   private final FunctionCaller caller = new FunctionCaller();
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final TopologyTestDriver driver;
