@@ -70,10 +70,6 @@ final class Performance {
         new Tempo(Tempo.scale(test, slower), test.clockMs(), System.currentTimeMillis() + leadMs);
   }
 
-  Names names() {
-    return names;
-  }
-
   /** What the API says of the definition as it stands in the file. */
   Desk.Reply validate() {
     String file =
