@@ -9,6 +9,7 @@ import io.tidemill.ops.testing.LiveNode;
 import io.tidemill.schemas.event.EventMessage;
 import io.tidemill.schemas.json.Json;
 import io.tidemill.schemas.log.LogRecord.Command;
+import io.tidemill.workflow.core.Effect;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -68,8 +69,18 @@ final class Desk {
 
   /** Sends an event in structured mode to the default broker. */
   Reply event(CloudEvent event, String source) {
+    return event(event, source, "respond-async");
+  }
+
+  /** Sends an event and waits for what a workflow makes of it. */
+  Reply ask(CloudEvent event, String source) {
+    return event(event, source, "wait=30");
+  }
+
+  private Reply event(CloudEvent event, String source, String preference) {
     ObjectNode json = Json.object();
     EventMessage.attributes(event).forEach(json::put);
+    json.remove(Effect.REPLY_ATTRIBUTE);
     EventMessage.data(event).ifPresent(data -> json.set("data", data));
     json.put("source", source);
     return reply(
@@ -77,7 +88,7 @@ final class Desk {
             "POST",
             "/events",
             Json.text(json),
-            Map.of("content-type", "application/cloudevents+json")));
+            Map.of("content-type", "application/cloudevents+json", "prefer", preference)));
   }
 
   /** Asks for an instance; the input need not be JSON. */

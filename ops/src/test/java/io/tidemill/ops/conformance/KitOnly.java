@@ -19,8 +19,6 @@ final class KitOnly {
       Map.of(
           "cw-16-event-timeout: an event at the deadline still counts",
           "nothing real happens at an instant that is known before",
-          "commands: a command for an older run is refused",
-          "the API has no way to name an older run",
           "section-10-parallel-retries: a restart makes the calls under way again, as the same attempts",
           "when a node restarts for real is no multiple of a virtual second; CrashIT kills nodes",
           "a-01-name-is-given-at-deployment: strict",
@@ -28,7 +26,6 @@ final class KitOnly {
           "a-33-delay-until: the strict profile has neither",
           STRICT);
 
-  private static final String REPLIES = "replies: no source of a node waits for an answer yet";
   private static final String RESTARTS =
       "restart-engine: all cases share the node; CrashIT kills nodes";
   private static final String DUPLICATES =
@@ -40,7 +37,7 @@ final class KitOnly {
   static List<String> reasons() {
     return Stream.concat(
             CASES.entrySet().stream().flatMap(one -> Stream.of(one.getKey(), one.getValue())),
-            Stream.of(REPLIES, RESTARTS, DUPLICATES))
+            Stream.of(RESTARTS, DUPLICATES))
         .distinct()
         .toList();
   }
@@ -58,9 +55,6 @@ final class KitOnly {
   /** What of a case that is performed is left out, and why. */
   static List<String> parts(TestCase test) {
     var parts = new ArrayList<String>();
-    if (!test.expected().replies().isEmpty()) {
-      parts.add(REPLIES);
-    }
     if (test.steps().stream().anyMatch(TestStep.RestartEngine.class::isInstance)) {
       parts.add(RESTARTS);
     }

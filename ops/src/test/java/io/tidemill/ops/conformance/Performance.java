@@ -3,8 +3,12 @@ package io.tidemill.ops.conformance;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.cloudevents.CloudEvent;
 import io.tidemill.schemas.json.Json;
+import io.tidemill.workflow.core.Effect;
 import io.tidemill.workflow.testkit.Expected;
+import io.tidemill.workflow.testkit.JsonDifference;
+import io.tidemill.workflow.testkit.PathDifference;
 import io.tidemill.workflow.testkit.Subject;
 import io.tidemill.workflow.testkit.TestCase;
 import io.tidemill.workflow.testkit.TestStep;
@@ -40,6 +44,9 @@ final class Performance {
 
   /** What kept the case from being performed as it was meant. */
   private final List<String> troubles = new ArrayList<>();
+
+  /** Senders that wait for an answer, by their address in the file. */
+  private final Map<String, CompletableFuture<Desk.Reply>> senders = new HashMap<>();
 
   private Tempo tempo;
 
@@ -138,8 +145,7 @@ final class Performance {
 
   private void happen(TestStep step) {
     switch (step) {
-      case TestStep.Event(_, var event, _) ->
-          accepted(desk.event(event, names.source(event.getSource().toString())), event.getId());
+      case TestStep.Event(_, var event, _) -> send(event);
       case TestStep.Invoke(_, var token, var startId, var input, var notJson) -> {
         String text = notJson == null ? Json.text(input) : notJson;
         Desk.Reply reply = desk.start(names.workflow(), token, startId, text);
@@ -165,6 +171,17 @@ final class Performance {
       }
       // KitOnly says why.
       case TestStep.RestartEngine _ -> {}
+    }
+  }
+
+  private void send(CloudEvent event) {
+    String source = names.source(event.getSource().toString());
+    Object address = event.getExtension(Effect.REPLY_ATTRIBUTE);
+    if (address == null) {
+      accepted(desk.event(event, source), event.getId());
+    } else {
+      senders.put(
+          address.toString(), CompletableFuture.supplyAsync(() -> desk.ask(event, source)));
     }
   }
 
@@ -204,7 +221,24 @@ final class Performance {
 
   /** How it differs now. */
   List<String> differences() {
-    return RealComparison.of(test, tempo, look());
+    var differences = new ArrayList<>(RealComparison.of(test, tempo, look()));
+    test.expected().replies().forEach(reply -> differences.addAll(differences(reply)));
+    return differences;
+  }
+
+  private List<String> differences(Expected.Reply expected) {
+    var sender = senders.get(expected.address());
+    if (sender == null || !sender.isDone()) {
+      return List.of("nobody answered at " + expected.address());
+    }
+    Desk.Reply reply = sender.join();
+    int status = expected.error() == null ? 200 : 502;
+    if (reply.status() != status) {
+      return List.of("%s was answered by %d".formatted(expected.address(), reply.status()));
+    }
+    return expected.error() == null
+        ? JsonDifference.of(Objects.requireNonNullElse(expected.data(), reply.body()), reply.body())
+        : PathDifference.of(expected.error(), List.of(reply.body().path("error").asText()));
   }
 
   private Seen look() {
