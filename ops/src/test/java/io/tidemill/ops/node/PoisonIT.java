@@ -147,6 +147,8 @@ final class PoisonIT {
 
   private void check(TestMesh mesh, TestFunction good) {
     await().atMost(SOON).until(() -> ended(mesh, "oversized") && ended(mesh, "unreadable"));
+    // The stores show what is not committed yet, the topics do not.
+    await().atMost(SOON).until(() -> endsOf(mesh, "healthy").size() == HEALTHY);
     Instance oversized = find(mesh, "oversized", 1);
     assertThat(oversized.status()).isEqualTo(Status.FAILURE);
     assertThat(oversized.code()).isEqualTo("SYS.Fail");
