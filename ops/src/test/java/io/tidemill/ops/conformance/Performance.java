@@ -162,7 +162,8 @@ final class Performance {
             .atMost(patience)
             .pollInterval(POLL)
             .until(() -> desk.run(names.workflow(), token).isPresent());
-        Desk.Reply reply = desk.command(names.workflow(), token, order.run(), order.id(), order.command());
+        Desk.Reply reply =
+            desk.command(names.workflow(), token, order.run(), order.id(), order.command());
         if (reply.status() == 409) {
           refusals.add(new Expected.Refusal(order.id(), null));
         } else {
@@ -180,8 +181,7 @@ final class Performance {
     if (address == null) {
       accepted(desk.event(event, source), event.getId());
     } else {
-      senders.put(
-          address.toString(), CompletableFuture.supplyAsync(() -> desk.ask(event, source)));
+      senders.put(address.toString(), CompletableFuture.supplyAsync(() -> desk.ask(event, source)));
     }
   }
 
