@@ -163,8 +163,14 @@ final class PoisonIT {
     assertThat(Objects.requireNonNull(lost.suspension()).code()).isEqualTo("TM-5021");
     assertThat(mesh.instances().find(key("lost", 2))).isEmpty();
 
-    var letters =
-        kafka.consumeAll(mesh.topics().workflowDeadLetters(), IsolationLevel.READ_COMMITTED);
+    var all = kafka.consumeAll(mesh.topics().workflowDeadLetters(), IsolationLevel.READ_COMMITTED);
+    var answers = all.stream().filter(letter -> letter.value().length > 1024 * 1024).toList();
+    assertThat(answers).hasSize(1);
+    assertThat(answers.getFirst().value()).as("the whole answer").hasSize(2 * 1024 * 1024 + 2);
+    assertThat(header(answers.getFirst(), "ce_" + Extensions.REASON))
+        .startsWith("TM-5023")
+        .contains("oversized/k1/1/1/1");
+    var letters = all.stream().filter(letter -> letter.value().length <= 1024 * 1024).toList();
     assertThat(letters).hasSize(4);
     assertLetter(letters.get(0), "TM-5005", "unknown fingerprint", unknownSchema());
     assertLetter(letters.get(1), "TM-5005", "not an Avro record", truncated());

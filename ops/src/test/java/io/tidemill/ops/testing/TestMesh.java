@@ -107,6 +107,7 @@ public final class TestMesh implements AutoCloseable {
             TopicCreator.Partitions.EXACT);
     var settings = kafka.clientProperties().producer();
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.DEAD_LETTER_BYTES_MAX);
     this.producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     Publisher publisher =

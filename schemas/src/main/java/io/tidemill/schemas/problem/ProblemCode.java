@@ -76,6 +76,7 @@ public enum ProblemCode {
   TM_5020("TM-5020", OPERATOR, "A record broke its workflow instance, which is suspended."),
   TM_5021("TM-5021", AUTHOR, "The version of the workflow that an instance runs is gone."),
   TM_5022("TM-5022", AUTHOR, "The request for a timer event cannot be read."),
+  TM_5023("TM-5023", DEPENDENCY, "A document is larger than a workflow instance takes."),
   // Function Workflow v0.1.
   WF001("WF001", AUTHOR, "The text is neither JSON nor YAML."),
   WF002("WF002", AUTHOR, "The workflow document is not an object."),

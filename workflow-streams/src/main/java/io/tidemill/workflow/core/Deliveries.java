@@ -162,6 +162,7 @@ final class Deliveries {
             attributes(step.definition(), event),
             fits ? data : null));
     if (!fits) {
+      step.ask(new Effect.DeadLetter(ProblemCode.TM_5023, event));
       flow.fail(FAIL, "the data of an event are " + Step.TOO_LARGE);
     }
     return fits;

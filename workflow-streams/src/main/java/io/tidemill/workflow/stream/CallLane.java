@@ -4,19 +4,24 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.tidemill.invoker.call.Target;
 import io.tidemill.invoker.core.Outcome;
+import io.tidemill.schemas.event.DeadLetter;
 import io.tidemill.schemas.event.Extensions;
 import io.tidemill.schemas.log.LogCodec;
 import io.tidemill.schemas.log.LogRecord;
+import io.tidemill.schemas.problem.ProblemCode;
 import io.tidemill.workflow.core.Effect;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the calls of one workflow task and appends what comes back to the task's own partition of
@@ -32,6 +37,8 @@ final class CallLane {
 
   private static final Duration APPEND_AGAIN = Duration.ofSeconds(1);
   private static final Duration CUT_AFTER = Duration.ofMillis(250);
+
+  private static final Logger LOG = LoggerFactory.getLogger(CallLane.class);
 
   private record Call(String instance, int call, int attempt) {}
 
@@ -108,7 +115,12 @@ final class CallLane {
         .whenComplete((outcome, bug) -> {
           try {
             services.listener().called(invoke.function(), outcome instanceof Outcome.Answered);
-            append(call, invoke, CallResult.of(outcome));
+            CallResult result = CallResult.of(outcome);
+            if (result.isTooLarge() && outcome instanceof Outcome.Answered answer) {
+              keep(key, invoke, answer, () -> append(call, invoke, result.outcome()));
+            } else {
+              append(call, invoke, result.outcome());
+            }
           } finally {
             services.windows().release(target);
           }
@@ -132,6 +144,49 @@ final class CallLane {
         .withExtension(Extensions.TOKEN, invoke.token())
         .withData("application/json", invoke.input().text().getBytes(StandardCharsets.UTF_8))
         .build();
+  }
+
+  /**
+   * Puts an answer that no instance takes to the dead letters, whole. It may lie there twice when
+   * the call is repeated after a crash, under the same id.
+   */
+  private void keep(String key, Effect.Invoke invoke, Outcome.Answered answer, Runnable then) {
+    CloudEvent event = answer.event();
+    CloudEventBuilder letter =
+        event != null
+            ? CloudEventBuilder.from(event)
+            : CloudEventBuilder.v1()
+                .withId(key)
+                .withSource(URI.create("/tidemill/functions/" + invoke.function()))
+                .withType("io.tidemill.workflow.answer")
+                .withSubject(invoke.function())
+                .withData(
+                    Objects.requireNonNullElse(answer.contentType(), "application/octet-stream"),
+                    answer.body());
+    CloudEvent kept =
+        letter
+            .withExtension(Extensions.WORKFLOW, invoke.key().workflow())
+            .withExtension(Extensions.INSTANCE, invoke.instance())
+            .build();
+    var why =
+        DeadLetter.untried(
+            invoke.key().workflow(),
+            ProblemCode.TM_5023,
+            "the answer of %s to %s".formatted(invoke.function(), key),
+            key);
+    services.listener().deadLettered(invoke.key().workflow());
+    services
+        .publisher()
+        .publish(why.record(services.topics().workflowDeadLetters(), kept, invoke.key().bytes()))
+        .whenComplete((_, failure) -> {
+          if (failure != null) {
+            LOG.atWarn()
+                .addKeyValue("instance", invoke.instance())
+                .setCause(failure)
+                .log("an answer that is too large could not be put to the dead letters");
+          }
+          then.run();
+        });
   }
 
   private void append(Call call, Effect.Invoke invoke, LogRecord.Outcome outcome) {

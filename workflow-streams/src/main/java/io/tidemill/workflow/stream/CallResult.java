@@ -17,23 +17,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an answer means to a workflow (Function Workflow v0.1 §17, §18.2). Nothing is cut: an answer
  * that is too large, or that says it is JSON and is none, is {@code SYS.Fail}.
+ *
+ * @param outcome what the log is told
+ * @param isTooLarge whether there is an answer with more bytes than a document may have
  */
-final class CallResult {
+record CallResult(LogRecord.Outcome outcome, boolean isTooLarge) {
   private static final String FAIL = "SYS.Fail";
 
-  private CallResult() {}
-
-  static LogRecord.Outcome of(Outcome outcome) {
+  static CallResult of(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Answered answer -> {
         CloudEvent event = answer.event();
         yield event == null ? bare(answer) : event(event);
       }
-      case Outcome.Failed failure -> new LogRecord.Outcome.Failed(code(failure), failure.message());
+      case Outcome.Failed failure -> failed(code(failure), failure.message());
     };
   }
 
-  private static LogRecord.Outcome event(CloudEvent event) {
+  private static CallResult event(CloudEvent event) {
     byte[] bytes = event.getData() == null ? new byte[0] : event.getData().toBytes();
     String type = event.getDataContentType();
     if (bytes.length > 0 && (type == null || EventMessage.isJson(type)) && parsed(bytes) == null) {
@@ -43,14 +44,14 @@ final class CallResult {
     String code = EventMessage.attribute(event, Extensions.FAILURE_CODE);
     return code == null
         ? returned(data)
-        : new LogRecord.Outcome.Failed(code, data.isTextual() ? data.textValue() : Json.text(data));
+        : failed(code, data.isTextual() ? data.textValue() : Json.text(data));
   }
 
   /**
    * A bare answer is JSON if it reads as such, text otherwise unless it says that it is JSON, null
    * without a body.
    */
-  private static LogRecord.Outcome bare(Outcome.Answered answer) {
+  private static CallResult bare(Outcome.Answered answer) {
     if (answer.body().length == 0) {
       return returned(NullNode.getInstance());
     }
@@ -72,20 +73,25 @@ final class CallResult {
     }
   }
 
-  private static LogRecord.Outcome broken() {
-    return new LogRecord.Outcome.Failed(
-        FAIL, "broken answer: its content type is JSON, and it is none");
+  private static CallResult broken() {
+    return failed(FAIL, "broken answer: its content type is JSON, and it is none");
   }
 
-  private static LogRecord.Outcome returned(JsonNode node) {
+  private static CallResult failed(String code, String message) {
+    return new CallResult(new LogRecord.Outcome.Failed(code, message), false);
+  }
+
+  private static CallResult returned(JsonNode node) {
     String text = Json.text(node);
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     return bytes <= Document.BYTES_MAX
-        ? new LogRecord.Outcome.Returned(text)
-        : new LogRecord.Outcome.Failed(
-            FAIL,
-            "the answer has %d bytes as JSON, and a document at most %d"
-                .formatted(bytes, Document.BYTES_MAX));
+        ? new CallResult(new LogRecord.Outcome.Returned(text), false)
+        : new CallResult(
+            new LogRecord.Outcome.Failed(
+                FAIL,
+                "the answer has %d bytes as JSON, and a document at most %d"
+                    .formatted(bytes, Document.BYTES_MAX)),
+            true);
   }
 
   private static String code(Outcome.Failed failure) {

@@ -5,6 +5,7 @@ import static io.tidemill.workflow.testing.Expectation.ignores;
 import static io.tidemill.workflow.testing.Expectation.invokes;
 import static io.tidemill.workflow.testing.Expectation.keeps;
 import static io.tidemill.workflow.testing.Expectation.only;
+import static io.tidemill.workflow.testing.Expectation.refusesTheEvent;
 import static io.tidemill.workflow.testing.Expectation.succeeds;
 import static io.tidemill.workflow.testing.Expectation.tells;
 import static io.tidemill.workflow.testing.Expectation.waitsIn;
@@ -84,7 +85,7 @@ final class LimitsTest {
     given(CALL)
         .start("{}")
         .event("A", "\"" + "x".repeat(Document.BYTES_MAX) + "\"")
-        .then(failsWith("SYS.Fail"));
+        .then(failsWith("SYS.Fail"), refusesTheEvent());
   }
 
   @Test

@@ -13,9 +13,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class CallResultTest {
+  private static LogRecord.Outcome of(Outcome outcome) {
+    return CallResult.of(outcome).outcome();
+  }
+
   private static LogRecord.Outcome bare(@Nullable String type, String body) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    return CallResult.of(new Outcome.Answered(200, null, type, bytes));
+    return of(new Outcome.Answered(200, null, type, bytes));
   }
 
   private static LogRecord.Outcome failed(String code, String message) {
@@ -51,16 +55,18 @@ final class CallResultTest {
             failed(
                 "SYS.Fail",
                 "the answer has 1048578 bytes as JSON, and a document at most 1048576"));
+    byte[] large = "x".repeat(1024 * 1024).getBytes(StandardCharsets.UTF_8);
+    assertThat(CallResult.of(new Outcome.Answered(200, null, "text/plain", large)).isTooLarge())
+        .isTrue();
+    assertThat(CallResult.of(status(503)).isTooLarge()).isFalse();
   }
 
   @Test
   void anEventIsItsDataOrItsErrorCode() {
     var event = CloudEventBuilder.v1().withId("1").withSource(URI.create("/f")).withType("t");
-    assertThat(CallResult.of(answered(event, "{\"a\":1}"))).isEqualTo(returned("{\"a\":1}"));
-    assertThat(CallResult.of(answered(event, "{"))).isInstanceOf(LogRecord.Outcome.Failed.class);
-    assertThat(
-            CallResult.of(
-                answered(event.withExtension(Extensions.FAILURE_CODE, "Busy"), "\"later\"")))
+    assertThat(of(answered(event, "{\"a\":1}"))).isEqualTo(returned("{\"a\":1}"));
+    assertThat(of(answered(event, "{"))).isInstanceOf(LogRecord.Outcome.Failed.class);
+    assertThat(of(answered(event.withExtension(Extensions.FAILURE_CODE, "Busy"), "\"later\"")))
         .isEqualTo(failed("Busy", "later"));
   }
 
@@ -74,12 +80,11 @@ final class CallResultTest {
 
   @Test
   void theStatusOfAFailureNamesItsCode() {
-    assertThat(CallResult.of(status(401))).isEqualTo(failed("SYS.Permission", "HTTP status 401"));
-    assertThat(CallResult.of(status(422)))
-        .isEqualTo(failed("SYS.InvalidParameter", "HTTP status 422"));
-    assertThat(CallResult.of(status(408))).isEqualTo(failed("SYS.Timeout", "HTTP status 408"));
-    assertThat(CallResult.of(status(503))).isEqualTo(failed("SYS.Fail", "HTTP status 503"));
-    assertThat(CallResult.of(Outcome.Failed.unanswered(ProblemCode.TM_5010, "late", true)))
+    assertThat(of(status(401))).isEqualTo(failed("SYS.Permission", "HTTP status 401"));
+    assertThat(of(status(422))).isEqualTo(failed("SYS.InvalidParameter", "HTTP status 422"));
+    assertThat(of(status(408))).isEqualTo(failed("SYS.Timeout", "HTTP status 408"));
+    assertThat(of(status(503))).isEqualTo(failed("SYS.Fail", "HTTP status 503"));
+    assertThat(of(Outcome.Failed.unanswered(ProblemCode.TM_5010, "late", true)))
         .isEqualTo(failed("SYS.Timeout", "late"));
   }
 

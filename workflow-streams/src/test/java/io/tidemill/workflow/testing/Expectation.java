@@ -125,6 +125,12 @@ public interface Expectation {
     };
   }
 
+  /** The event goes to the dead letters, because it is too large for the instance. */
+  static Expectation refusesTheEvent() {
+    return scenario ->
+        assertThat(scenario.take(Effect.DeadLetter.class).reason()).isEqualTo(ProblemCode.TM_5023);
+  }
+
   /** A source is answered. */
   static Expectation replies(String data) {
     return scenario -> {
