@@ -2,6 +2,12 @@ package io.tidemill.benchmarks.mesh;
 
 import io.tidemill.ops.config.NodeConfigReader;
 import io.tidemill.ops.node.Node;
+import io.tidemill.schemas.resource.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -37,6 +43,25 @@ public final class Mill implements AutoCloseable {
     var applied = node.resources().apply("bench", yaml, false);
     if (!applied.problems().isEmpty()) {
       throw new IllegalStateException(applied.problems().toString());
+    }
+  }
+
+  /** Deletes a trigger; what waits for it goes to the dead letters. */
+  void deleteTrigger(String name) {
+    node.resources().delete(Kind.TRIGGER, name);
+  }
+
+  /** Deliveries that are accepted and not settled, as the node's metrics tell. */
+  int pending() {
+    URI metrics = URI.create("http://127.0.0.1:" + node.httpPort() + "/metrics");
+    try (InputStream answer = metrics.toURL().openStream()) {
+      return new String(answer.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith("tidemill_deliveries_pending"))
+          .mapToInt(line -> (int) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .sum();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
     }
   }
 
