@@ -29,6 +29,11 @@ public record StreamsSettings(
     Path stateDirectory,
     String nodeId,
     int replicationFactor) {
+  /**
+   * Longest wait for records: what is due (timers, early writes) is looked at between two of them.
+   */
+  private static final Duration POLL = Duration.ofMillis(20);
+
   /** How soon a node that died is noticed. */
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
@@ -87,6 +92,7 @@ public record StreamsSettings(
     settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
     settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replicationFactor);
     settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
+    settings.put(StreamsConfig.POLL_MS_CONFIG, POLL.toMillis());
     settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     settings.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
     settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
