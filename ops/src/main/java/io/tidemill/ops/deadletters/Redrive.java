@@ -1,9 +1,7 @@
 package io.tidemill.ops.deadletters;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemill.invoker.delivery.Publisher;
 import io.tidemill.ops.api.Job;
-import io.tidemill.ops.reading.OffsetSet;
 import io.tidemill.ops.reading.Stretch;
 import io.tidemill.ops.reading.TopicReader;
 import io.tidemill.ops.redelivery.Again;
@@ -12,14 +10,12 @@ import io.tidemill.ops.redelivery.RedeliverTopic;
 import io.tidemill.schemas.event.Extensions;
 import io.tidemill.schemas.event.Origin;
 import io.tidemill.schemas.event.Redelivery;
-import io.tidemill.schemas.json.Json;
 import io.tidemill.schemas.resource.ResourceTable;
 import io.tidemill.schemas.resource.Trigger;
 import io.tidemill.schemas.topic.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -41,14 +37,8 @@ final class Redrive {
   private final String broker;
   private final boolean dryRun;
   private final RedeliverTopic redeliver;
-  private final Map<TopicPartition, OffsetSet> before = new HashMap<>();
-
-  private long read;
-  private long matching;
-  private long alreadyRedriven;
-  private long redriven;
-  private long impossible;
-  private String last = "";
+  private final Places before = new Places();
+  private final Tally tally;
 
   Redrive(
       TopicReader reader,
@@ -62,13 +52,14 @@ final class Redrive {
     this.publisher = publisher;
     this.broker = broker;
     this.dryRun = dryRun;
+    this.tally = new Tally(dryRun);
     this.redeliver = RedeliverTopic.of(topics, reader);
   }
 
   void run(
       Map<TopicPartition, Stretch> stretches, Predicate<Letter> wanted, int rate, Job.Lines out)
       throws IOException {
-    var feed = new Feed(publisher, rate, out, () -> line(false));
+    var feed = new Feed(publisher, rate, out, () -> tally.line(false));
     try {
       readRedelivered(feed);
       reader.read(
@@ -76,12 +67,11 @@ final class Redrive {
           System.nanoTime() + NO_LIMIT_NANOS,
           record -> {
             Letter letter = Letter.read(record);
-            read++;
-            if (wanted.test(letter)) {
-              matching++;
+            boolean isWanted = wanted.test(letter);
+            tally.read(letter, isWanted);
+            if (isWanted) {
               redrive(letter, record.key(), feed);
             }
-            last = letter.place().toString();
             feed.report();
             return true;
           });
@@ -89,7 +79,7 @@ final class Redrive {
     } catch (UncheckedIOException gone) {
       throw new IOException("nobody listens any more", gone);
     }
-    out.line(line(true));
+    out.line(tally.line(true));
   }
 
   private void redrive(Letter letter, byte @Nullable [] key, Feed feed) {
@@ -99,11 +89,11 @@ final class Redrive {
             .flatMap(resources.get()::trigger)
             .filter(known -> known.broker().equals(broker));
     if (letter.event() == null || trigger.isEmpty()) {
-      impossible++;
-    } else if (contains(letter.place())) {
-      alreadyRedriven++;
+      tally.impossible();
+    } else if (before.contains(letter.place())) {
+      tally.alreadyRedriven();
     } else {
-      redriven++;
+      tally.redriven();
       if (!dryRun) {
         int partition = letter.origin().map(Origin::partition).orElse(letter.place().partition());
         feed.send(
@@ -122,33 +112,9 @@ final class Redrive {
         reader.whole(reader.partitions(redeliver.topic())),
         System.nanoTime() + NO_LIMIT_NANOS,
         record -> {
-          Redelivery.read(record.headers())
-              .map(Redelivery::identity)
-              .ifPresent(place ->
-                  before
-                      .computeIfAbsent(
-                          new TopicPartition(place.topic(), place.partition()),
-                          _ -> new OffsetSet())
-                      .add(place.offset()));
+          Redelivery.read(record.headers()).map(Redelivery::identity).ifPresent(before::add);
           feed.report();
           return true;
         });
-  }
-
-  private boolean contains(Origin place) {
-    OffsetSet known = before.get(new TopicPartition(place.topic(), place.partition()));
-    return known != null && known.contains(place.offset());
-  }
-
-  private ObjectNode line(boolean done) {
-    return Json.object()
-        .put("done", done)
-        .put("dryRun", dryRun)
-        .put("read", read)
-        .put("matching", matching)
-        .put("alreadyRedriven", alreadyRedriven)
-        .put("redriven", redriven)
-        .put("impossible", impossible)
-        .put("last", last.isEmpty() ? null : last);
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloudevents.CloudEvent;
 import io.tidemill.invoker.delivery.Publisher;
 import io.tidemill.ops.api.Job;
-import io.tidemill.ops.reading.OffsetSet;
 import io.tidemill.ops.reading.Stretch;
 import io.tidemill.ops.reading.TopicReader;
 import io.tidemill.ops.redelivery.Again;
@@ -26,7 +25,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,16 +55,11 @@ final class WorkflowRedrive {
   private final Supplier<SubscriptionIndex> index;
   private final Publisher publisher;
   private final boolean dryRun;
-  private final Map<TopicPartition, OffsetSet> before = new HashMap<>();
+  private final Places before = new Places();
+  private final Tally tally;
   private final List<Origin> unmarked = new ArrayList<>();
 
-  private long read;
-  private long matching;
-  private long alreadyRedriven;
-  private long redriven;
   private long suspended;
-  private long impossible;
-  private String last = "";
 
   WorkflowRedrive(
       TopicReader reader,
@@ -81,6 +74,7 @@ final class WorkflowRedrive {
     this.index = index;
     this.publisher = publisher;
     this.dryRun = dryRun;
+    this.tally = new Tally(dryRun);
   }
 
   void run(
@@ -94,13 +88,12 @@ final class WorkflowRedrive {
           System.nanoTime() + NO_LIMIT_NANOS,
           record -> {
             if (RedrivenMark.read(record.headers()).isEmpty()) {
-              read++;
               Letter letter = Letter.read(record);
-              if (wanted.test(letter)) {
-                matching++;
+              boolean isWanted = wanted.test(letter);
+              tally.read(letter, isWanted);
+              if (isWanted) {
                 redrive(letter, feed);
               }
-              last = letter.place().toString();
             }
             feed.report();
             return true;
@@ -118,13 +111,7 @@ final class WorkflowRedrive {
         stretches,
         System.nanoTime() + NO_LIMIT_NANOS,
         record -> {
-          RedrivenMark.read(record.headers())
-              .ifPresent(place ->
-                  before
-                      .computeIfAbsent(
-                          new TopicPartition(place.topic(), place.partition()),
-                          _ -> new OffsetSet())
-                      .add(place.offset()));
+          RedrivenMark.read(record.headers()).ifPresent(before::add);
           feed.report();
           return true;
         });
@@ -135,17 +122,17 @@ final class WorkflowRedrive {
       suspended++;
       return;
     }
-    if (contains(letter.place())) {
-      alreadyRedriven++;
+    if (before.contains(letter.place())) {
+      tally.alreadyRedriven();
       return;
     }
     List<Correlation.Arrival> arrivals = arrivals(letter);
     CloudEvent event = letter.event();
     if (arrivals.isEmpty() || event == null) {
-      impossible++;
+      tally.impossible();
       return;
     }
-    redriven++;
+    tally.redriven();
     if (dryRun) {
       return;
     }
@@ -195,21 +182,7 @@ final class WorkflowRedrive {
     feed.flush();
   }
 
-  private boolean contains(Origin place) {
-    OffsetSet known = before.get(new TopicPartition(place.topic(), place.partition()));
-    return known != null && known.contains(place.offset());
-  }
-
   private ObjectNode line(boolean done) {
-    return Json.object()
-        .put("done", done)
-        .put("dryRun", dryRun)
-        .put("read", read)
-        .put("matching", matching)
-        .put("alreadyRedriven", alreadyRedriven)
-        .put("redriven", redriven)
-        .put("suspended", suspended)
-        .put("impossible", impossible)
-        .put("last", last.isEmpty() ? null : last);
+    return tally.line(done).put("suspended", suspended);
   }
 }
